@@ -1,0 +1,37 @@
+"""kaiyi_opt: who gets how much, who helps whom, and what comes of it.
+
+The verbs an analyst types are here, each imported when it is first used, so that ``import kaiyi_opt`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kaiyi_opt.allocation.allocate import allocate as allocate
+    from kaiyi_opt.scenario.load import load as load
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "load": "kaiyi_opt.scenario.load",
+    "allocate": "kaiyi_opt.allocation.allocate",
+}
+_ROOMS = ("allocation", "network", "scenario")
+
+__all__ = ["__version__", "allocate", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name, or a room, when it is first asked for."""
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    if name in _ROOMS:
+        return import_module(f"kaiyi_opt.{name}")
+    raise AttributeError(f"module 'kaiyi_opt' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names, for tab completion."""
+    return sorted([*_HOME, *_ROOMS, "__version__"])

@@ -1,0 +1,100 @@
+"""Compile a problem: every option a binary column, every rule its rows, every goal a vector; and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.candidates import Candidates
+from kaiyi_opt.allocation.goals import Goal
+from kaiyi_opt.allocation.lexicographic import GoalProgram
+from kaiyi_opt.allocation.problem import Problem
+from kaiyi_opt.allocation.rules import Row
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """The way back from columns to awards, and from awards to columns."""
+
+    candidates: Candidates
+
+    def decode(self, point: IntArray) -> dict[str, int]:
+        """Return fen by application for a point over options, shape (options,)."""
+        chosen = np.flatnonzero(point)
+        numbers, amounts = self.candidates.option_candidate[chosen], self.candidates.option_amount[chosen]
+        return {self.candidates[n].id: int(a) for n, a in zip(numbers.tolist(), amounts, strict=True)}
+
+    def encode(self, awards: Mapping[str, int]) -> IntArray:
+        """Return the point over options that grants ``awards``."""
+        point = np.zeros(int(self.candidates.first_option[-1]), dtype=np.int64)
+        for key, amount in awards.items():
+            if amount:
+                number = self.candidates.number[key]
+                option = self.candidates.first_option[number] + self.candidates[number].amounts.index(amount)
+                point[option] = 1
+        return point
+
+
+def compile_problem(problem: Problem) -> tuple[GoalProgram, Decoder]:
+    r"""Return the program of ``problem`` and its decoder.
+
+    .. math::
+
+        \operatorname{lexmax}\ (g_1^T x, g_2^T x, …) \quad\text{s.t.}\quad l \le A x \le u,
+        \quad x \in \{0, 1\}^{options}
+
+    Rows come in the order of the rules, then one row Σ x ≤ 1 for each candidate with several options. ``row_rule``
+    names the rule of each row (empty for the latter).
+    """
+    candidates = problem.candidates
+    rows: list[Row] = []
+    owners: list[str] = []
+    for rule in problem.rules:
+        own = rule.rows(candidates)
+        rows += own
+        owners += [rule.id] * len(own)
+    options = int(candidates.first_option[-1])
+    choice = _choice_rows(candidates, options)
+    matrix = sp.vstack([_matrix(rows, options), choice], format="csr")
+    lower, upper = _bounds(rows)
+    idle = choice.shape[0]
+    program = GoalProgram(
+        matrix=matrix,
+        row_lower=np.concatenate([lower, np.full(idle, -np.inf)]),
+        row_upper=np.concatenate([upper, np.ones(idle)]),
+        goals=tuple(_objective(goal, candidates) for goal in problem.goals),
+        order=tuple(np.arange(*candidates.first_option[n : n + 2]) for n in problem.order),
+        row_rule=(*owners, *([""] * idle)),
+    )
+    return program, Decoder(candidates)
+
+
+def _matrix(rows: list[Row], options: int) -> sp.csr_array:
+    lengths = np.array([len(row.columns) for row in rows], dtype=np.int64)
+    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    indices = np.concatenate([row.columns for row in rows]) if rows else np.zeros(0, np.int64)
+    data = np.concatenate([row.weights for row in rows]) if rows else np.zeros(0, np.int64)
+    return sp.csr_array((data.astype(np.int64), indices.astype(np.int64), indptr), shape=(len(rows), options))
+
+
+def _choice_rows(candidates: Candidates, options: int) -> sp.csr_array:
+    several = np.flatnonzero(np.diff(candidates.first_option) > 1)
+    columns = candidates.options_of(several)
+    lengths = np.diff(candidates.first_option)[several]
+    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return sp.csr_array((np.ones(len(columns), np.int64), columns, indptr), shape=(len(several), options))
+
+
+def _bounds(rows: list[Row]) -> tuple[FloatArray, FloatArray]:
+    lower = np.array([-np.inf if row.lower is None else row.lower for row in rows], dtype=float)
+    upper = np.array([np.inf if row.upper is None else row.upper for row in rows], dtype=float)
+    return lower, upper
+
+
+def _objective(goal: Goal, candidates: Candidates) -> list[int]:
+    """Return the goal's weight of every option, more being better, as whole numbers of any size."""
+    return [goal.sign * goal.weight(c, amount) for c in candidates for amount in c.amounts]

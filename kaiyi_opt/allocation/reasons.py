@@ -1,0 +1,80 @@
+"""Why an application is granted nothing: the first of its reasons, from law to competition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaiyi_opt.allocation.candidates import Candidate
+from kaiyi_opt.allocation.law import format_points
+from kaiyi_opt.allocation.problem import Problem
+from kaiyi_opt.allocation.rules.forced import Forced
+from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
+from kaiyi_opt.allocation.rules.protocol import yuan
+from kaiyi_opt.language import Text, both
+
+RATIONING = {
+    "most_awards": Text("尽量多付几项", "as many awards as possible"),
+    "most_money": Text("尽量多付金额", "as much money as possible"),
+}
+
+
+def reason_declined(problem: Problem, awards: Mapping[str, int], application: str) -> Text:
+    """Return why ``application`` is granted nothing in a plan (fen by application).
+
+    Law first (not eligible), then decisions and thresholds that exclude it by name, then the rationing of entitlements,
+    then competition.
+    """
+    if application in problem.ineligible:
+        reasons = problem.ineligible[application]
+        why = Text("；".join(r.zh for r in reasons), "; ".join(r.en for r in reasons))
+        return Text("不符合条件：{why}", "not eligible: {why}").format(why=why)
+    candidate = problem.candidates[problem.candidates.number[application]]
+    for rule in problem.rules:
+        if isinstance(rule, Forced) and not rule.into and application in rule.applications:
+            return Text("按决定不予资助：{reason}", "not funded by decision: {reason}").format(reason=both(rule.reason))
+        if isinstance(rule, MeritThreshold) and rule.scope.covers(candidate) and candidate.merit < rule.least:
+            return Text(
+                "得分 {merit}，低于最低得分 {least}", "it scores {merit}, below the threshold of {least}"
+            ).format(merit=both(format_points(candidate.merit)), least=both(format_points(rule.least)))
+    return _rationed(problem, awards, candidate) if candidate.entitlement else _outcompeted(problem, awards, candidate)
+
+
+def _pool_left(problem: Problem, awards: Mapping[str, int], candidate: Candidate) -> tuple[Text, int]:
+    pool = problem.scenario.pool(candidate.pool)
+    spent = sum(awards.get(other.id, 0) for other in problem.candidates if other.pool == candidate.pool)
+    return pool.label, pool.budget - spent
+
+
+def _rationed(problem: Problem, awards: Mapping[str, int], candidate: Candidate) -> Text:
+    due = [other for other in problem.candidates if other.entitlement and other.pool == candidate.pool]
+    paid = sum(awards.get(other.id, 0) > 0 for other in due)
+    label, left = _pool_left(problem, awards, candidate)
+    return Text(
+        "符合条件，但“{pool}”付不起全部应享扶持：{due} 项中付 {paid} 项，按“{rule}”的原则，"
+        "再依次按后列目标与公布的先后次序；余 {left}",
+        "eligible, but '{pool}' cannot pay every entitlement: {paid} of {due} are paid, by the rule '{rule}', then by"
+        " the goals that follow and the declared order; {left} is left",
+    ).format(
+        pool=label,
+        due=len(due),
+        paid=paid,
+        rule=RATIONING[problem.scenario.settings.allocation.rationing],
+        left=yuan(left),
+    )
+
+
+def _outcompeted(problem: Problem, awards: Mapping[str, int], candidate: Candidate) -> Text:
+    label, left = _pool_left(problem, awards, candidate)
+    values = {"pool": label, "left": yuan(left), "need": yuan(candidate.amounts[0])}
+    values["merit"] = both(format_points(candidate.merit))
+    if left < candidate.amounts[0]:
+        return Text(
+            "竞争未入选：得分 {merit}，至少需要 {need}，而“{pool}”用于总效益更高的组合后只余 {left}",
+            "not selected: it scores {merit} and needs {need} at least, and '{pool}' has {left} left after the set of"
+            " awards that is worth more in all",
+        ).format(**values)
+    return Text(
+        "竞争未入选：得分 {merit}，至少需要 {need}；“{pool}”尚余 {left}，但资助它会违反其他规则或降低总效益",
+        "not selected: it scores {merit} and needs {need} at least; '{pool}' has {left} left, but funding it would"
+        " break another rule or make the whole worth less",
+    ).format(**values)

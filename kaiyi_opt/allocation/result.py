@@ -1,0 +1,172 @@
+"""The result of an allocation: awards, what was declined and why, and the proof; frozen, and made only of facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kaiyi_opt.allocation.goals import Goal
+from kaiyi_opt.allocation.problem import Problem
+from kaiyi_opt.allocation.program import Status, Stop
+from kaiyi_opt.language import Text, joined
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STATUS_LABELS: dict[Status, Text] = {
+    Status.OPTIMAL: Text("已证明最优", "proven optimal"),
+    Status.WITHIN_GAP: Text("与最优的差距不超过所定范围", "within the stated gap of the optimum"),
+    Status.FEASIBLE: Text("可行；到达限制时的最好方案", "feasible: the best plan when a limit was reached"),
+    Status.INFEASIBLE: Text("无可行方案（已复核）", "infeasible, verified"),
+    Status.UNBOUNDED: Text("无上界", "unbounded"),
+    Status.UNKNOWN: Text("未知：到达限制时尚无方案", "unknown: no plan when a limit was reached"),
+}
+
+
+@dataclass(frozen=True)
+class Award:
+    """One award: ``amount`` fen to an application, paid from a pool through a line."""
+
+    application: str
+    organisation: str
+    line: str
+    pool: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Declined:
+    """An application that is granted nothing, and the reason."""
+
+    application: str
+    organisation: str
+    line: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class PoolUse:
+    """What a pool had and what it pays, in fen."""
+
+    id: str
+    label: Text
+    budget: int
+    spent: int
+
+
+@dataclass(frozen=True)
+class GoalValue:
+    """One goal of the plan: its value, the bound proved (``None`` where none was), and the status that follows."""
+
+    goal: Goal
+    value: int
+    bound: int | None
+    status: Status
+
+    @property
+    def gap(self) -> float | None:
+        """The relative distance between value and bound; ``None`` without a bound."""
+        return None if self.bound is None else abs(self.bound - self.value) / max(1, abs(self.value))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is proved of a plan, and by what.
+
+    ``unique`` says whether the goals alone left one plan (``None``: not settled); ``complete`` whether the search
+    reached its end, tie-break included; ``rounds`` how often a solver was run.
+    """
+
+    status: Status
+    goals: tuple[GoalValue, ...]
+    stopped: Stop
+    unique: bool | None
+    complete: bool
+    solver: str
+    gap_allowed: float
+    time_limit: float | None
+    rounds: int
+    seconds: float
+
+    @property
+    def sentence(self) -> Text:
+        """The proof in one sentence: every goal in order, or how far the first unproved one may be from its optimum."""
+        reached = joined(
+            [
+                Text(f"{g.goal.label.zh} {g.goal.shown(g.value)}", f"{g.goal.label.en} {g.goal.shown(g.value)}")
+                for g in self.goals
+            ],
+            "，其次",
+            ", then ",
+        )
+        open_goals = [goal for goal in self.goals if goal.status != Status.OPTIMAL]
+        if open_goals:
+            verdict = self._doubt(open_goals[0])
+        else:
+            verdict = Text("依此次序，任何合规方案都不能更好", "in this order no lawful plan does better")
+        return Text("{status}：{reached}；{verdict}；{ties}", "{status}: {reached}; {verdict}; {ties}").format(
+            status=STATUS_LABELS[self.status], reached=reached, verdict=verdict, ties=self._ties
+        )
+
+    def _doubt(self, goal: GoalValue) -> Text:
+        """Say what is not proved of a goal."""
+        if goal.bound is None:
+            return Text("{goal}是否最优未获证明", "whether {goal} is optimal is not proved").format(
+                goal=goal.goal.label
+            )
+        return Text(
+            "{goal}最多相差 {gap}（界为 {bound}）", "{goal} is at most {gap} from its optimum (bound {bound})"
+        ).format(goal=goal.goal.label, gap=f"{(goal.gap or 0) * 100:.4g}%", bound=goal.goal.shown(goal.bound))
+
+    @property
+    def _ties(self) -> Text:
+        if self.unique:
+            return Text("这是唯一的最优方案", "it is the only plan that attains this")
+        if self.complete:
+            return Text("同优方案中按公布的先后次序选定", "among equals it is the first by the declared tie-break")
+        return Text("尚未比较同优方案", "equal plans were not compared to the end")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An award list: who gets how much, from which pool and line, who gets nothing and why, what is proved of it."""
+
+    problem: Problem
+    awarded: tuple[Award, ...]
+    declined: tuple[Declined, ...]
+    pools: tuple[PoolUse, ...]
+    proof: Proof
+    scenario_hash: str
+
+    @property
+    def is_proven_optimal(self) -> bool:
+        """Whether every goal is proved optimal and the tie-break was carried to its end."""
+        return self.proof.status == Status.OPTIMAL and self.proof.complete
+
+    @cached_property
+    def amounts(self) -> dict[str, int]:
+        """Fen by application, funded ones only."""
+        return {award.application: award.amount for award in self.awarded}
+
+    @property
+    def awards(self) -> pd.DataFrame:
+        """The awards as a table: application, project, organisation, line, pool, amount_yuan (exact, as decimals)."""
+        import pandas as pd
+
+        from kaiyi_opt.money import format_yuan
+
+        scenario = self.problem.scenario
+        rows = [
+            {
+                "application": award.application,
+                "project": scenario.application(award.application).name,
+                "organisation": award.organisation,
+                "line": award.line,
+                "pool": award.pool,
+                "amount_yuan": format_yuan(award.amount, grouped=False),
+            }
+            for award in self.awarded
+        ]
+        frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", "pool", "amount_yuan"])
+        return frame.assign(amount_yuan=pd.to_numeric(frame["amount_yuan"]))

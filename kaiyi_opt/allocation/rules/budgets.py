@@ -1,0 +1,52 @@
+"""Budgets: no pool, and no line with a budget of its own, pays out more than it has. Never by a fen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kaiyi_opt.allocation.candidates import Candidates
+from kaiyi_opt.allocation.rules.protocol import Awards, Row, Scope, Violation, range_violation, yuan
+from kaiyi_opt.language import Text
+from kaiyi_opt.scenario.nouns import Scenario
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The awards of one pool, or of one line, together cost at most its budget."""
+
+    id: str
+    scope: Scope
+    name: Text
+    budget: int
+
+    @property
+    def sentence(self) -> Text:
+        """What it says."""
+        return Text("“{name}”最多拨付 {money}", "'{name}' pays at most {money}").format(
+            name=self.name, money=yuan(self.budget)
+        )
+
+    def rows(self, candidates: Candidates) -> list[Row]:
+        """Return Σ amounts ≤ budget."""
+        inside = np.array([n for n, c in enumerate(candidates) if self.scope.covers(c)], dtype=np.int64)
+        options = candidates.options_of(inside)
+        return [Row(options, candidates.option_amount[options], None, self.budget, "fen")]
+
+    def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
+        """Add up what is paid and compare it with the budget."""
+        spent = sum(awards.get(c.id, 0) for c in candidates if self.scope.covers(c))
+        subject = Text("“{name}”拨付合计", "what '{name}' pays").format(name=self.name)
+        return range_violation(self.id, subject, (spent, None, self.budget), "fen")
+
+
+def budgets(scenario: Scenario) -> list[Budget]:
+    """Return the budget of every pool, and of every line that has one."""
+    pools = [Budget(f"pool:{p.id}", Scope(pool=p.id), p.label, p.budget) for p in scenario.pools]
+    lines = [
+        Budget(f"line:{line.id}", Scope(line=line.id), line.label, line.budget)
+        for line in scenario.lines
+        if line.budget is not None
+    ]
+    return [*pools, *lines]

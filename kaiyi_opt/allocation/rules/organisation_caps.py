@@ -1,0 +1,71 @@
+"""Caps by organisation: how many awards, or how much money, one organisation may be granted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from kaiyi_opt.allocation.candidates import Candidates
+from kaiyi_opt.allocation.rules.protocol import Awards, Row, Scope, Violation, family, quantity, range_violation
+from kaiyi_opt.language import Text, both
+from kaiyi_opt.scenario.nouns import Rule as RuleNoun
+from kaiyi_opt.scenario.nouns import Scenario
+
+
+@dataclass(frozen=True)
+class OrganisationCap:
+    """Within its scope, no organisation is granted more than ``cap``: awards (``count``) or fen (``fen``)."""
+
+    id: str
+    scope: Scope
+    cap: int
+    unit: str
+
+    @property
+    def sentence(self) -> Text:
+        """What it says."""
+        return Text("每家组织{where}最多获 {cap}", "an organisation is granted at most {cap}{where}").format(
+            where=self.scope.label, cap=quantity(self.cap, self.unit)
+        )
+
+    def _applications(self, candidates: Candidates) -> dict[str, list[int]]:
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number, candidate in enumerate(candidates):
+            if candidate.organisation and self.scope.covers(candidate):
+                numbers[candidate.organisation].append(number)
+        return numbers
+
+    def rows(self, candidates: Candidates) -> list[Row]:
+        """Return one row for each organisation that could exceed the cap."""
+        rows = []
+        for organisation, numbers in sorted(self._applications(candidates).items()):
+            most = [1 if self.unit == "count" else candidates[n].amounts[-1] for n in numbers]
+            if sum(most) > self.cap:
+                options = candidates.options_of(np.array(numbers, dtype=np.int64))
+                weights = candidates.option_amount[options] if self.unit == "fen" else np.ones(len(options), np.int64)
+                rows.append(Row(options, weights, None, self.cap, self.unit, organisation))
+        return rows
+
+    def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
+        """Add up what each organisation is granted and compare it with the cap."""
+        found = []
+        for organisation, numbers in sorted(self._applications(candidates).items()):
+            granted = [awards.get(candidates[n].id, 0) for n in numbers]
+            value = sum(granted) if self.unit == "fen" else sum(amount > 0 for amount in granted)
+            subject = Text("组织 {id} 所获", "what organisation {id} is granted").format(id=both(organisation))
+            found += range_violation(self.id, subject, (value, None, self.cap), self.unit)
+        return found
+
+
+@family("organisation_awards")
+def organisation_awards(noun: RuleNoun, scenario: Scenario) -> OrganisationCap:
+    """Return the cap on the number of awards an organisation."""
+    return OrganisationCap(noun.id, Scope.of(noun, scenario), noun.at_most or 0, "count")
+
+
+@family("organisation_money")
+def organisation_money(noun: RuleNoun, scenario: Scenario) -> OrganisationCap:
+    """Return the cap on the money an organisation."""
+    return OrganisationCap(noun.id, Scope.of(noun, scenario), noun.at_most or 0, "fen")

@@ -1,0 +1,142 @@
+"""What a rule is: its rows in the program, its exact check of a plan, and its sentence; and how rules are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.candidates import Candidate, Candidates
+from kaiyi_opt.language import Text, both
+from kaiyi_opt.money import format_yuan
+from kaiyi_opt.scenario.nouns import Rule as RuleNoun
+from kaiyi_opt.scenario.nouns import Scenario
+
+Awards = Mapping[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One row over options: ``lower ≤ Σ weights · x[columns] ≤ upper``, whole numbers, ``None`` where there is no
+    bound.
+
+    ``unit`` is ``"fen"``, ``"count"`` or ``"logic"``: what one unit of slack means to a planner. ``subject`` is whom
+    the row is about, where the rule has many rows.
+    """
+
+    columns: IntArray
+    weights: IntArray
+    lower: int | None
+    upper: int | None
+    unit: str
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A rule that a plan breaks: by how much, in words."""
+
+    rule: str
+    text: Text
+
+
+class Rule(Protocol):
+    """One rule of a round, bound to its scenario."""
+
+    @property
+    def id(self) -> str:
+        """Its identifier, unique among the rules of the round."""
+        ...
+
+    @property
+    def sentence(self) -> Text:
+        """What it says, as a planner would."""
+        ...
+
+    def rows(self, candidates: Candidates) -> list[Row]:
+        """Return its rows in the compiled program."""
+        ...
+
+    def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
+        """Return what a plan (fen by application) breaks of it, judged without the program."""
+        ...
+
+
+Family = Callable[[RuleNoun, Scenario], Rule]
+FAMILIES: dict[str, Family] = {}
+
+
+def family(name: str) -> Callable[[Family], Family]:
+    """Register a family of rules under the name that the table of rules uses."""
+
+    def register(make: Family) -> Family:
+        FAMILIES[name] = make
+        return make
+
+    return register
+
+
+_EVERYWHERE = Text("", "")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which candidates a rule is about: those of one pool, of one line, or all."""
+
+    pool: str = ""
+    line: str = ""
+    label: Text = _EVERYWHERE
+
+    @classmethod
+    def of(cls, noun: RuleNoun, scenario: Scenario) -> Scope:
+        """Return the scope that a row of the table of rules states."""
+        if noun.line:
+            label = Text("“{name}”类别中", " on the line '{name}'").format(name=scenario.line(noun.line).label)
+        elif noun.pool:
+            label = Text("“{name}”中", " from '{name}'").format(name=scenario.pool(noun.pool).label)
+        else:
+            label = _EVERYWHERE
+        return cls(noun.pool, noun.line, label)
+
+    def covers(self, candidate: Candidate) -> bool:
+        """Whether the rule is about ``candidate``."""
+        return self.line in ("", candidate.line) and self.pool in ("", candidate.pool)
+
+    def budget(self, scenario: Scenario) -> int:
+        """Return the money, in fen, that a share is a share of: the line's budget, the pool's, or all pools'."""
+        if self.line:
+            line = scenario.line(self.line)
+            return line.budget if line.budget is not None else scenario.pool(line.pool).budget
+        return sum(pool.budget for pool in scenario.pools if self.pool in ("", pool.id))
+
+
+def yuan(fen: int) -> Text:
+    """Print an amount with its unit in both languages.
+
+    >>> yuan(320000).en
+    '3,200 yuan'
+    """
+    return Text(f"{format_yuan(fen)} 元", f"{format_yuan(fen)} yuan")
+
+
+def quantity(value: int, unit: str) -> Text:
+    """Print a quantity of a row's unit: money or a count."""
+    return yuan(value) if unit == "fen" else Text(f"{value} 项", f"{value} awards")
+
+
+def range_violation(rule: str, subject: Text, row: tuple[int, int | None, int | None], unit: str) -> list[Violation]:
+    """Return the violation of ``lower ≤ value ≤ upper`` by ``row = (value, lower, upper)``, or none."""
+    value, lower, upper = row
+    if upper is not None and value > upper:
+        text = Text("{subject}为 {value}，超过上限 {bound}", "{subject} is {value}, above the ceiling of {bound}")
+        return [Violation(rule, text.format(subject=subject, value=quantity(value, unit), bound=quantity(upper, unit)))]
+    if lower is not None and value < lower:
+        text = Text("{subject}为 {value}，低于下限 {bound}", "{subject} is {value}, below the floor of {bound}")
+        return [Violation(rule, text.format(subject=subject, value=quantity(value, unit), bound=quantity(lower, unit)))]
+    return []
+
+
+def named(key: str, label: Text) -> Text:
+    """Say an identifier with its name."""
+    return Text("{key}（{label}）", "{key} ({label})").format(key=both(key), label=label)

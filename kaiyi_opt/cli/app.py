@@ -1,0 +1,167 @@
+"""Every command with its options, in the reader's language; the work is imported only when a command runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kaiyi_opt import __version__
+from kaiyi_opt.cli.language_option import LANG, t
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=t(
+        "凯益荟资金分配：谁得多少，为什么，证明在哪里。",
+        "Share out a support fund: who gets how much, why, and the proof.",
+    ),
+)
+
+ScenarioPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PATH",
+        help=t(
+            "方案文件夹、.xlsx 工作簿，或 Pabulib .pb 文件",
+            "a scenario folder, an .xlsx workbook, or a Pabulib .pb file",
+        ),
+    ),
+]
+Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help=t("语言", "language"))]
+Json = Annotated[bool, typer.Option("--json", help=t("输出一个 JSON 对象", "print one JSON object"))]
+Budgets = Annotated[
+    list[str],
+    typer.Option(
+        "--budget",
+        metavar="[POOL=]AMOUNT",
+        help=t("替换资金池的预算（元）；可重复", "another budget for a pool (yuan); may be repeated"),
+    ),
+]
+NO_BUDGETS: list[str] = []
+UtilityOption = Annotated[
+    str,
+    typer.Option(
+        "--utility",
+        metavar="cost|cardinality",
+        help=t("仅 .pb：效用为 票数×金额 或 票数", ".pb only: votes × cost, or votes"),
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help=t("显示版本", "print the version"))] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command(help=t("新建一份可修改的示例方案", "write an example scenario to fill in"))
+def new(
+    path: Annotated[
+        Path, typer.Argument(metavar="DIR|FILE.xlsx", help=t("新文件夹或工作簿", "the new folder or workbook"))
+    ],
+    lang: Lang = LANG,
+) -> None:
+    """Write an example scenario."""
+    from kaiyi_opt.cli.scenario_commands import new_command
+
+    _run(lambda: new_command(path, lang), lang)
+
+
+@app.command(help=t("检查方案，列出全部问题", "check a scenario and list everything that is wrong"))
+def check(
+    path: ScenarioPath,
+    budget: Budgets = NO_BUDGETS,
+    as_json: Json = False,
+    lang: Lang = LANG,
+) -> None:
+    """Check a scenario."""
+    from kaiyi_opt.cli.scenario_commands import check_command
+
+    _run(lambda: check_command(path, budget, as_json, lang), lang)
+
+
+@app.command(help=t("输出 scenario.toml 的 JSON Schema", "print the JSON Schema of scenario.toml"))
+def schema(lang: Lang = LANG) -> None:
+    """Print the JSON Schema."""
+    from kaiyi_opt.cli.scenario_commands import schema_command
+
+    _run(schema_command, lang)
+
+
+@app.command(help=t("分配资金：最优、可证明、可核对", "allocate the money: optimal, proven, checkable"))
+def allocate(
+    path: ScenarioPath,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
+    ] = None,
+    solver: Annotated[
+        str,
+        typer.Option("--solver", metavar="NAME", help=t("求解器：highs、cbc 或 pulp:名称", "highs, cbc or pulp:NAME")),
+    ] = "highs",
+    time_limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", metavar="S", min=0, help=t("时间限制（秒）", "time limit in seconds")),
+    ] = None,
+    gap: Annotated[
+        float,
+        typer.Option(
+            "--gap", metavar="G", min=0, help=t("允许的相对差距，如 0.01", "allowed relative gap, such as 0.01")
+        ),
+    ] = 0.0,
+    budget: Budgets = NO_BUDGETS,
+    rule: Annotated[
+        str, typer.Option("--rule", metavar="welfare", help=t("分配规则", "the rule of allocation"))
+    ] = "welfare",
+    utility: UtilityOption = "cost",
+    lang: Lang = LANG,
+) -> None:
+    """Allocate the money."""
+    from kaiyi_opt.cli.allocate_command import AllocateOptions, allocate_command
+
+    options = AllocateOptions(path, as_json, out, solver, time_limit, gap, tuple(budget), rule, utility, lang)
+    _run(lambda: allocate_command(options), lang)
+
+
+@app.command(help=t("独立核对一份公布的名单", "check a published list independently"))
+def verify(
+    awards: Annotated[Path, typer.Argument(metavar="AWARDS.json", help=t("公布的名单", "the published list"))],
+    path: ScenarioPath,
+    lang: Lang = LANG,
+) -> None:
+    """Check a published list."""
+    from kaiyi_opt.verify import main as verify_main
+
+    raise typer.Exit(verify_main([str(awards), str(path), "--lang", lang]))
+
+
+def _run(command: Callable[[], Any], lang: str) -> None:
+    """Run a command; what goes wrong on purpose is told in the reader's language, with its own exit code."""
+    from kaiyi_opt.errors import KaiyiError
+
+    try:
+        code = command()
+    except KaiyiError as error:
+        typer.echo(error.render("zh" if lang == "zh" else "en"), err=True)
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt as error:
+        typer.echo(t("已中断，没有写出任何结果。", "Interrupted; nothing was written."), err=True)
+        raise typer.Exit(130) from error
+    raise typer.Exit(code or 0)
+
+
+def main() -> None:
+    """Run `kaiyi`; output is UTF-8 whatever the terminal says, so that Chinese shows as Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()

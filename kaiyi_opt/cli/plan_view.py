@@ -1,0 +1,74 @@
+"""A plan on the screen: the awards as a table, the pools, and the proof in a line."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from kaiyi_opt.allocation.program import Status
+from kaiyi_opt.allocation.result import Plan
+from kaiyi_opt.language import Language, Text
+from kaiyi_opt.money import format_yuan
+from kaiyi_opt.report.award_list import HEADERS
+
+PIPED_WIDTH = 120
+
+
+def print_plan(plan: Plan, lang: Language) -> None:
+    """Print a plan; names are shown as they are, never as mark-up."""
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+    console.print(Styled(plan.problem.scenario.settings.name[lang], style="bold"))
+    console.print(_awards(plan, lang))
+    console.print(_pools(plan, lang))
+    style = "green" if plan.is_proven_optimal else "yellow"
+    console.print(Styled(plan.proof.sentence[lang], style=style))
+    if plan.proof.status == Status.FEASIBLE:
+        console.print(Styled(f"{Text('停止原因', 'stopped by')[lang]}: {plan.proof.stopped}", style="yellow"))
+
+
+def _plain(text: str) -> Styled:
+    return Styled("".join(c if c.isprintable() else " " for c in text))
+
+
+def _awards(plan: Plan, lang: Language) -> Table:
+    scenario = plan.problem.scenario
+    title = Text("拨付 {n} 项，未获资助 {m} 项", "{n} awards, {m} declined").format(
+        n=len(plan.awarded), m=len(plan.declined)
+    )
+    table = Table(title=title[lang], title_justify="left")
+    names = {
+        award.organisation: scenario.organisation(award.organisation).name
+        for award in plan.awarded
+        if award.organisation
+    }
+    keys = ("application", "project", "organisation_name", "line") if names else ("application", "project", "line")
+    for key in keys:
+        table.add_column(HEADERS[key][lang], overflow="fold")
+    table.add_column(HEADERS["amount"][lang], justify="right", no_wrap=True)
+    for award in plan.awarded:
+        cells = {
+            "application": award.application,
+            "project": scenario.application(award.application).name,
+            "organisation_name": names.get(award.organisation, ""),
+            "line": scenario.line(award.line).label[lang],
+        }
+        table.add_row(*(_plain(cells[key]) for key in keys), format_yuan(award.amount))
+    return table
+
+
+def _pools(plan: Plan, lang: Language) -> Table:
+    table = Table(title_justify="left")
+    table.add_column(HEADERS["pool"][lang])
+    for label in (
+        Text("预算（元）", "budget (yuan)"),
+        Text("拨付（元）", "granted (yuan)"),
+        Text("结余（元）", "left (yuan)"),
+    ):
+        table.add_column(label[lang], justify="right", no_wrap=True)
+    for pool in plan.pools:
+        figures = (pool.budget, pool.spent, pool.budget - pool.spent)
+        table.add_row(_plain(pool.label[lang]), *(format_yuan(fen) for fen in figures))
+    return table

@@ -1,0 +1,171 @@
+"""The award list as one JSON object, a CSV table and a workbook: the same facts, in one language."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from kaiyi_opt import __version__
+from kaiyi_opt.allocation.program import Status
+from kaiyi_opt.allocation.result import STATUS_LABELS, Plan
+from kaiyi_opt.language import Language, Text
+from kaiyi_opt.money import format_yuan
+from kaiyi_opt.scenario.writing import Column, Sheet, write_csv, write_workbook
+
+FORMAT = "kaiyi-awards/1"
+LIBRARIES = ("numpy", "scipy", "highspy", "pulp")
+
+HEADERS = {
+    "application": Text("申请编号", "application"),
+    "project": Text("项目名称", "project"),
+    "organisation": Text("申请组织", "organisation"),
+    "organisation_name": Text("组织名称", "organisation name"),
+    "line": Text("扶持类别", "line"),
+    "pool": Text("资金池", "pool"),
+    "amount": Text("拨付金额（元）", "amount (yuan)"),
+    "reason": Text("未获资助的原因", "reason"),
+}
+
+
+def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
+    """Return the award list as plain JSON values, without anything that changes from run to run.
+
+    Amounts are whole fen; goal values exact decimals as texts; texts are in language ``lang``.
+    """
+    proof = plan.proof
+    first = proof.goals[0] if proof.goals else None
+    return {
+        "format": FORMAT,
+        "title": plan.problem.scenario.settings.name[lang],
+        "scenario_hash": plan.scenario_hash,
+        "status": proof.status.value,
+        "objective": first.goal.decimal(first.value) if first else "0",
+        "bound": first.goal.decimal(first.bound) if first and first.bound is not None else None,
+        "gap": first.gap if first else 0.0,
+        "gap_allowed": proof.gap_allowed,
+        "time_limit": proof.time_limit,
+        "stopped": proof.stopped.value,
+        "unique": proof.unique,
+        "complete": proof.complete,
+        "goals": [
+            {
+                "name": goal.goal.name,
+                "value": goal.goal.decimal(goal.value),
+                "bound": None if goal.bound is None else goal.goal.decimal(goal.bound),
+            }
+            for goal in proof.goals
+        ],
+        "solver": proof.solver,
+        "versions": versions(),
+        "pools": [{"id": pool.id, "budget_fen": pool.budget, "spent_fen": pool.spent} for pool in plan.pools],
+        "total_fen": sum(award.amount for award in plan.awarded),
+        "awards": [
+            {
+                "application": award.application,
+                "organisation": award.organisation,
+                "line": award.line,
+                "pool": award.pool,
+                "amount_fen": award.amount,
+            }
+            for award in plan.awarded
+        ],
+        "declined": [{"application": item.application, "reason": item.reason[lang]} for item in plan.declined],
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result rests on."""
+    return {
+        "kaiyi_opt": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+    }
+
+
+def write_awards(plan: Plan, folder: Path, lang: Language, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Write ``awards.json``, ``awards.csv`` and ``awards.xlsx`` into ``folder``, and return the JSON object.
+
+    ``more`` are further entries for the JSON object (the options of the run). Each file is written whole or not at all.
+    """
+    content = {**award_object(plan, lang), **(more or {})}
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "awards.json", content)
+    keys = ["application", "project", "organisation", "organisation_name", "line", "pool", "amount"]
+    rows = [[*row[:-1], format_yuan(int(row[-1]), grouped=False)] for row in _award_rows(plan, lang)]
+    write_csv(folder / "awards.csv", [HEADERS[key][lang] for key in keys], rows)
+    write_workbook(folder / "awards.xlsx", _sheets(plan, lang))
+    return content
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write an object as indented JSON, atomically."""
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+    os.replace(temporary, path)
+
+
+def _award_rows(plan: Plan, lang: Language) -> list[list[str | int]]:
+    scenario = plan.problem.scenario
+    return [
+        [
+            award.application,
+            scenario.application(award.application).name,
+            award.organisation,
+            scenario.organisation(award.organisation).name if award.organisation else "",
+            scenario.line(award.line).label[lang],
+            scenario.pool(award.pool).label[lang],
+            award.amount,
+        ]
+        for award in plan.awarded
+    ]
+
+
+def _declined_rows(plan: Plan, lang: Language) -> list[list[str]]:
+    scenario = plan.problem.scenario
+    return [
+        [
+            item.application,
+            scenario.application(item.application).name,
+            item.organisation,
+            scenario.organisation(item.organisation).name if item.organisation else "",
+            scenario.line(item.line).label[lang],
+            item.reason[lang],
+        ]
+        for item in plan.declined
+    ]
+
+
+def _sheets(plan: Plan, lang: Language) -> list[Sheet]:
+    def columns(*keys: str) -> tuple[Column, ...]:
+        return tuple(Column(HEADERS[key][lang], "money" if key == "amount" else "text") for key in keys)
+
+    titles = {"awards": Text("拨付名单", "awards"), "declined": Text("未获资助", "declined")}
+    shared = ("application", "project", "organisation", "organisation_name", "line")
+    return [
+        Sheet(titles["awards"][lang], columns(*shared, "pool", "amount"), _award_rows(plan, lang)),
+        Sheet(titles["declined"][lang], columns(*shared, "reason"), _declined_rows(plan, lang)),
+        Sheet(Text("资金与证明", "money and proof")[lang], *_summary(plan, lang)),
+    ]
+
+
+def _summary(plan: Plan, lang: Language) -> tuple[tuple[Column, ...], list[list[str | int]]]:
+    """Return the sheet of pools, goals, rules and proof, as names and values."""
+    proof = plan.proof
+    rows: list[list[str | int]] = [
+        [Text("方案", "round")[lang], plan.problem.scenario.settings.name[lang]],
+        [Text("状态", "status")[lang], STATUS_LABELS[Status(proof.status)][lang]],
+        [Text("证明", "proof")[lang], proof.sentence[lang]],
+        [Text("求解器", "solver")[lang], proof.solver],
+        [Text("方案指纹", "scenario hash")[lang], plan.scenario_hash],
+    ]
+    for pool in plan.pools:
+        rows.append([Text("{p} 预算（元）", "{p}: budget (yuan)").format(p=pool.label)[lang], format_yuan(pool.budget)])
+        rows.append([Text("{p} 拨付（元）", "{p}: granted (yuan)").format(p=pool.label)[lang], format_yuan(pool.spent)])
+    rows += [[goal.goal.label[lang], goal.goal.decimal(goal.value)] for goal in proof.goals]
+    rows += [[Text("规则", "rule")[lang] + f" {rule.id}", rule.sentence[lang]] for rule in plan.problem.rules]
+    return (Column(Text("事项", "what")[lang]), Column(Text("内容", "value")[lang])), rows

@@ -1,0 +1,1 @@
+"""What a planner states: the nouns, the tables, files in and out."""

@@ -1,0 +1,41 @@
+"""The hash of a scenario: the same for the same content, whatever the order of rows, language or file format."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+from typing import Any
+
+from kaiyi_opt.scenario.nouns import NOUNS, Scenario, ScoreSheet
+
+
+def canonical(scenario: Scenario) -> dict[str, Any]:
+    """Return the scenario as plain JSON values: settings, then each table in canonical order, blanks left out.
+
+    Money is whole fen, points and shares whole 1e-4, dates ISO text; choices and settings are their keys.
+    """
+    tables = {name: [_row(row) for row in getattr(scenario, name)] for name in sorted(NOUNS) if getattr(scenario, name)}
+    return {"settings": scenario.settings.model_dump(mode="json"), **tables}
+
+
+def _row(row: Any) -> dict[str, Any]:
+    values = {field.name: _plain(getattr(row, field.name)) for field in dataclasses.fields(row)}
+    if isinstance(row, ScoreSheet):
+        values["scores"] = [[criterion, score] for criterion, score in row.scores if score is not None]
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
+def digest(scenario: Scenario) -> str:
+    """Return the SHA-256 of the canonical JSON (UTF-8, sorted keys, no blanks), in hexadecimal."""
+    text = json.dumps(canonical(scenario), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,310 @@
+"""The nouns of a round, frozen: what a planner states, parsed and in exact units.
+
+Every field has the name of its column in `kaiyi_opt.scenario.vocabulary`. Money is whole fen; points, shares and
+weights are whole 1e-4; ``None`` and ``""`` mean that the planner left the cell blank.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from kaiyi_opt.language import Text
+from kaiyi_opt.scenario.nouns_network import (
+    Mentor,
+    Need,
+    PairDecision,
+    PartyOrganisation,
+    PastPairing,
+    Preference,
+    Service,
+    Sponsor,
+    Station,
+    Support,
+    Worker,
+)
+from kaiyi_opt.scenario.settings import Settings
+
+
+@dataclass(frozen=True)
+class Community:
+    """A residential community of the subdistrict."""
+
+    id: str
+    name: str
+    population: int | None = None
+    neighbours: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A social organisation: filed or registered, of one of three layers, with last year's grade and assessment."""
+
+    id: str
+    name: str
+    community: str = ""
+    domain: str = ""
+    layer: str = ""
+    stage: str = ""
+    grade: str = ""
+    founded: datetime.date | None = None
+    accountant: bool | None = None
+    honour: str = ""
+    assessment: int | None = None
+    inspection: bool | None = None
+    received: tuple[str, ...] = ()
+    worker: str = ""
+    party: str = ""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A pool of money: it pays at most ``budget`` fen this round."""
+
+    id: str
+    name: str
+    name_en: str = ""
+    budget: int = 0
+
+    @property
+    def label(self) -> Text:
+        """Its name in both languages."""
+        return Text(self.name, self.name_en or self.name)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A funding line: who is eligible, which amounts may be granted, and how an amount turns into benefit."""
+
+    id: str
+    name: str
+    name_en: str = ""
+    pool: str = ""
+    merit: str = "none"
+    benefit: str = "project"
+    entitlement: bool | None = None
+    fixed: int | None = None
+    floor: int | None = None
+    ceiling: int | None = None
+    step: int | None = None
+    rate: int | None = None
+    budget: int | None = None
+    once: bool | None = None
+    max_age: int | None = None
+    no_accountant: bool | None = None
+    needs_inspection: bool | None = None
+    min_assessment: int | None = None
+    min_grade: str = ""
+    stage: str = ""
+    district: int | None = None
+    municipal: int | None = None
+    provincial: int | None = None
+
+    @property
+    def label(self) -> Text:
+        """Its name in both languages."""
+        return Text(self.name, self.name_en or self.name)
+
+    @property
+    def honour_sums(self) -> dict[str, int]:
+        """The sum for each level of honour, where the line pays by honour; empty otherwise."""
+        sums = {"district": self.district, "municipal": self.municipal, "provincial": self.provincial}
+        return {level: amount for level, amount in sums.items() if amount is not None}
+
+
+@dataclass(frozen=True)
+class Application:
+    """One application to one line."""
+
+    id: str
+    name: str
+    organisation: str = ""
+    line: str = ""
+    request: int | None = None
+    minimum: int | None = None
+    cost: int | None = None
+    domain: str = ""
+    track: str = ""
+    community: str = ""
+    categories: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Juror:
+    """A member of the jury."""
+
+    id: str
+    name: str
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """One juror's sheet for one application: 1e-4 points by criterion, ``None`` where blank; the recused criteria."""
+
+    juror: str
+    application: str
+    scores: tuple[tuple[str, int | None], ...] = ()
+    recused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VoteCount:
+    """The residents' votes for one application."""
+
+    application: str
+    votes: int = 0
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """One ballot: the applications it names (best first where ordinal), and the points of a cumulative one."""
+
+    voter: str
+    vote: tuple[str, ...] = ()
+    points: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the round; which fields it reads is its family's matter."""
+
+    id: str
+    family: str
+    active: bool | None = None
+    pool: str = ""
+    line: str = ""
+    by: str = ""
+    group: str = ""
+    applications: tuple[str, ...] = ()
+    at_least: int | None = None
+    at_most: int | None = None
+    unit: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One round, whole: the settings and every table, each in the canonical order of its key."""
+
+    settings: Settings
+    communities: tuple[Community, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    lines: tuple[Line, ...] = ()
+    applications: tuple[Application, ...] = ()
+    jurors: tuple[Juror, ...] = ()
+    scores: tuple[ScoreSheet, ...] = ()
+    votes: tuple[VoteCount, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    workers: tuple[Worker, ...] = ()
+    stations: tuple[Station, ...] = ()
+    party_organisations: tuple[PartyOrganisation, ...] = ()
+    sponsors: tuple[Sponsor, ...] = ()
+    supports: tuple[Support, ...] = ()
+    mentors: tuple[Mentor, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    past_pairings: tuple[PastPairing, ...] = ()
+    pair_decisions: tuple[PairDecision, ...] = ()
+    needs: tuple[Need, ...] = ()
+    services: tuple[Service, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Put every table into its canonical order, so that no answer hangs on the order of rows."""
+        for field in fields(self)[1:]:
+            rows = tuple(sorted(getattr(self, field.name), key=_key))
+            object.__setattr__(self, field.name, rows)
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Any]]:
+        tables = ("communities", "organisations", "pools", "lines", "applications", "jurors", "rules")
+        return {name: {row.id: row for row in getattr(self, name)} for name in tables}
+
+    def community(self, key: str) -> Community:
+        """Return the community of that identifier; raises `KeyError` where there is none."""
+        community: Community = self._by_id["communities"][key]
+        return community
+
+    def organisation(self, key: str) -> Organisation:
+        """Return the organisation of that identifier; raises `KeyError` where there is none."""
+        organisation: Organisation = self._by_id["organisations"][key]
+        return organisation
+
+    def pool(self, key: str) -> Pool:
+        """Return the pool of that identifier; raises `KeyError` where there is none."""
+        pool: Pool = self._by_id["pools"][key]
+        return pool
+
+    def line(self, key: str) -> Line:
+        """Return the line of that identifier; raises `KeyError` where there is none."""
+        line: Line = self._by_id["lines"][key]
+        return line
+
+    def application(self, key: str) -> Application:
+        """Return the application of that identifier; raises `KeyError` where there is none."""
+        application: Application = self._by_id["applications"][key]
+        return application
+
+    def juror(self, key: str) -> Juror:
+        """Return the juror of that identifier; raises `KeyError` where there is none."""
+        juror: Juror = self._by_id["jurors"][key]
+        return juror
+
+
+def _key(row: Any) -> tuple[str, ...]:
+    """Return what a row is sorted by: its identifier, or the parts that stand for one."""
+    if isinstance(row, Ballot):
+        # Files of ballots may use a voter's number twice.
+        return (row.voter, *row.vote)
+    return tuple(f"{part:08d}" if isinstance(part := getattr(row, name), int) else part for name in _key_parts(row))
+
+
+def _key_parts(row: Any) -> tuple[str, ...]:
+    return _KEYS.get(type(row), ("id",))
+
+
+_KEYS: dict[type, tuple[str, ...]] = {
+    ScoreSheet: ("application", "juror"),
+    VoteCount: ("application",),
+    Support: ("sponsor", "organisation"),
+    Mentor: ("organisation",),
+    Preference: ("organisation", "other"),
+    PastPairing: ("mentor", "mentee", "year"),
+    PairDecision: ("mentor", "mentee"),
+    Need: ("community", "domain"),
+    Service: ("organisation", "domain", "community"),
+}
+
+
+def row_key(row: Any) -> str:
+    """Return the key of any row as one text, for messages and look-ups: its identifier, or "application / juror"."""
+    return row.voter if isinstance(row, Ballot) else " / ".join(_key(row))
+
+
+NOUNS: dict[str, type] = {
+    "communities": Community,
+    "organisations": Organisation,
+    "pools": Pool,
+    "lines": Line,
+    "applications": Application,
+    "jurors": Juror,
+    "scores": ScoreSheet,
+    "votes": VoteCount,
+    "ballots": Ballot,
+    "rules": Rule,
+    "workers": Worker,
+    "stations": Station,
+    "party_organisations": PartyOrganisation,
+    "sponsors": Sponsor,
+    "supports": Support,
+    "mentors": Mentor,
+    "preferences": Preference,
+    "past_pairings": PastPairing,
+    "pair_decisions": PairDecision,
+    "needs": Need,
+    "services": Service,
+}

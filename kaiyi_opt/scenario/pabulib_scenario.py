@@ -1,0 +1,92 @@
+"""A Pabulib round as a scenario: one pool, one line, a project an application, residents' votes for merit."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Literal
+
+from kaiyi_opt.scenario.nouns import Application, Ballot, Community, Line, Pool, Rule, Scenario, VoteCount
+from kaiyi_opt.scenario.pabulib import PabulibRound, tally
+from kaiyi_opt.scenario.settings import AllocationSettings, BallotSettings, Label, Settings
+
+Utility = Literal["cost", "cardinality"]
+BENEFIT_OF_UTILITY = {"cost": "yuan", "cardinality": "project"}
+POOL = "budget"
+LINE = "project"
+
+
+def scenario_of(stated: PabulibRound, utility: Utility = "cost") -> Scenario:
+    """Return the scenario of a Pabulib round.
+
+    Every project may be granted its whole cost or nothing. Its merit is what its ballots add up to: the number of
+    voters (approval, choose-1), points (cumulative, scoring) or Borda points (ordinal). With utility ``cost`` the
+    benefit of funding it is merit × cost, with ``cardinality`` merit. Ceilings by category and neighborhood become
+    rules; what the file says of thresholds and of the rule once used is left aside.
+    """
+    sums = tally(stated)
+    votes = sums.points if sums.points is not None else sums.borda if sums.borda is not None else sums.approvals
+    return Scenario(
+        settings=_settings(stated),
+        communities=tuple(
+            Community(name, name) for name in sorted({p.neighborhood for p in stated.projects if p.neighborhood})
+        ),
+        pools=(Pool(POOL, "预算", "budget", stated.budget_fen),),
+        lines=(Line(LINE, "项目", "project", POOL, merit="votes", benefit=BENEFIT_OF_UTILITY[utility]),),
+        applications=tuple(
+            Application(
+                project.id,
+                project.name,
+                line=LINE,
+                request=project.cost_fen,
+                community=project.neighborhood,
+                categories=project.categories,
+                targets=project.targets,
+            )
+            for project in stated.projects
+        ),
+        votes=tuple(VoteCount(p.id, int(v)) for p, v in zip(stated.projects, votes.tolist(), strict=True)),
+        ballots=_ballots(stated),
+        rules=_ceilings(stated),
+    )
+
+
+def _settings(stated: PabulibRound) -> Settings:
+    kind = "cumulative" if stated.vote_type == "scoring" else stated.vote_type
+    currency = stated.meta.get("currency", "") or "?"
+    title = stated.meta.get("description", "") or stated.meta.get("unit", "") or "Pabulib"
+    return Settings(
+        title=title[:200],
+        date=_year_end(stated),
+        currency=Label(zh=currency, en=currency),
+        allocation=AllocationSettings(goals=("merit",)),
+        ballots=BallotSettings(type=kind, decimals=len(str(stated.ballots.point_scale)) - 1),
+    )
+
+
+def _year_end(stated: PabulibRound) -> datetime.date:
+    """Return the last day of the round's year; files write dates in many ways, and no rule of such a round reads it."""
+    years = re.findall(
+        r"(?:19|20)\d\d", " ".join(stated.meta.get(key, "") for key in ("date_end", "date_begin", "instance"))
+    )
+    return datetime.date(int(years[0]), 12, 31) if years else datetime.date.min
+
+
+def _ballots(stated: PabulibRound) -> tuple[Ballot, ...]:
+    ids = [project.id for project in stated.projects]
+    ballots, ends = stated.ballots, stated.ballots.indptr.tolist()
+    names = [ids[k] for k in ballots.indices.tolist()]
+    points = None if ballots.points is None else ballots.points.tolist()
+    return tuple(
+        Ballot(voter, tuple(names[start:end]), () if points is None else tuple(points[start:end]))
+        for voter, start, end in zip(ballots.voter_ids, ends[:-1], ends[1:], strict=True)
+    )
+
+
+def _ceilings(stated: PabulibRound) -> tuple[Rule, ...]:
+    stated_ceilings = (("category", stated.budget_per_category), ("community", stated.budget_per_neighborhood))
+    return tuple(
+        Rule(f"{by}:{name}", "group_limit", by=by, group=name, at_most=ceiling, unit="yuan")
+        for by, ceilings in stated_ceilings
+        for name, ceiling in sorted(ceilings.items())
+    )

@@ -1,0 +1,214 @@
+"""The settings of a round (`scenario.toml`, or the sheet 设置): frozen, unknown keys forbidden, each key documented.
+
+The same models read TOML, where values have types, and a workbook, where all are texts; so each type accepts both.
+Every entry is described once, in both languages: the descriptions are the comments of a file that is written, and go
+into the JSON Schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, StringConstraints, model_validator
+
+from kaiyi_opt.language import Text, both
+from kaiyi_opt.scenario import cells
+from kaiyi_opt.scenario.settings_fields import (
+    Date,
+    Frozen,
+    Name,
+    OptionalName,
+    Weight,
+    Whole,
+    YesNo,
+    described,
+    from_cell,
+    refusal,
+)
+from kaiyi_opt.scenario.vocabulary import NOTE_HEADERS, SCORES
+
+KEY_PATTERN = "^[A-Za-z0-9_-]{1,64}$"
+_NO_OTHER_KEYS = {"additionalProperties": False}
+
+
+def _goals_stated(goals: tuple[str, ...]) -> tuple[str, ...]:
+    if not goals:
+        raise refusal(Text("没有写任何目标", "no goal is stated"), Text("请至少写一个目标", "state one goal or more"))
+    repeated = next((goal for goal in goals if goals.count(goal) > 1), None)
+    if repeated is not None:
+        raise refusal(
+            Text("目标 {goal} 写了两次", "the goal {goal} is stated twice").format(goal=both(repeated)),
+            Text("请只留一处", "keep one of them"),
+        )
+    return goals
+
+
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
+GoalName = Literal["entitlements", "merit", "votes", "projects", "most_money", "least_money"]
+Goals = Annotated[tuple[GoalName, ...], from_cell(cells.parse_list, (list, tuple)), AfterValidator(_goals_stated)]
+
+
+class Label(Frozen):
+    """A name in one or both languages; the one that is missing reads as the other."""
+
+    zh: OptionalName = described("", "中文名称", "Chinese name")
+    en: OptionalName = described("", "英文名称", "English name")
+
+    @model_validator(mode="after")
+    def _named(self) -> Label:
+        if not (self.zh or self.en):
+            raise refusal(Text("没有名称", "it has no name"), Text("请写 zh 或 en", "give zh or en"))
+        return self
+
+    @property
+    def text(self) -> Text:
+        """The name in both languages."""
+        return Text(self.zh or self.en, self.en or self.zh)
+
+
+class Criterion(Label):
+    """A criterion of the jury, with its weight; weights count by their ratio to the sum of all weights."""
+
+    weight: Weight = described(
+        10_000,
+        "权重，最多四位小数；只看各项之间的比例",
+        "weight, up to four decimals; only the ratios matter",
+        schema={"default": 1},
+    )
+
+
+class MeritSettings(Frozen):
+    """How score sheets and votes become merit."""
+
+    trimmed: YesNo = described(
+        False,
+        "每项标准去掉一个最高分和一个最低分（至少三位评委评分时）",
+        "drop one highest and one lowest score of each criterion, where at least three jurors scored it",
+    )
+    votes_weight: Weight = described(
+        0,
+        "居民投票的权重，与各项标准的权重并列；同类别中票数最多的申请得 100 分",
+        "weight of residents' votes beside the criteria; the most voted application of the line has 100 points",
+    )
+
+
+class AllocationSettings(Frozen):
+    """What the round is for: the goals in order, and how the last ties are broken."""
+
+    goals: Goals = described(
+        ("merit", "votes", "least_money"),
+        "按先后排列的目标：后一个只在前面各目标都打平的方案中起作用；未写 entitlements（应享扶持）时它排在最前",
+        "goals in order; the next decides only among the plans that tie on all before it; entitlements come first where"
+        " they are not named",
+    )
+    tie_break: Literal["id", "lottery"] = described(
+        "id",
+        "各目标都打平时谁在先：id 为编号小者，lottery 为公开抽签",
+        "who goes first among plans that tie on every goal: id, the lower identifier; lottery, the published lottery",
+    )
+    lottery_seed: OptionalName = described(
+        "",
+        "公开抽取的数字或文字；次序由“种子、换行、申请编号”的 SHA-256 决定",
+        "text drawn in public; the order is that of SHA-256(seed + newline + identifier)",
+    )
+    rationing: Literal["most_awards", "most_money"] = described(
+        "most_awards",
+        "资金不够支付全部应享扶持时：most_awards 为尽量多付几项，most_money 为尽量多付金额",
+        "which entitlements are paid where the fund cannot pay all: most_awards, as many as possible; most_money, as"
+        " much money as possible",
+    )
+
+
+class BallotSettings(Frozen):
+    """What a ballot says."""
+
+    type: Literal["approval", "choose-1", "cumulative", "ordinal"] = described(
+        "approval",
+        "选票种类：approval 可投多项，choose-1 单选，cumulative 累积分值，ordinal 排序",
+        "kind of ballot: approval, choose-1, cumulative (points) or ordinal (ranks)",
+    )
+    decimals: Whole = described(
+        0,
+        "累积票分值的小数位数（选票上写整数）",
+        "decimals of the points of cumulative ballots, which are stated as whole numbers",
+        ge=0,
+        le=4,
+    )
+
+
+class Settings(Frozen):
+    """The settings of one round."""
+
+    title: Name = described(..., "本轮名称，公示时使用", "the round's name, as it is published")
+    title_en: OptionalName = described("", "本轮的英文名称", "its name in English")
+    date: Date = described(..., "评定日期；成立年限算到这一天", "the day the round is decided; ages are counted to it")
+    currency: Label = described(
+        Label(zh="元", en="yuan"), "货币单位（一单位为一百分）", "the unit of money (of 100 parts)"
+    )
+    domains: dict[Key, Label] = described(
+        {}, "服务领域，每个有一个英文键", "service domains by key", schema=_NO_OTHER_KEYS
+    )
+    tracks: dict[Key, Label] = described(
+        {}, "赛道，每个有一个英文键", "tracks of the round by key", schema=_NO_OTHER_KEYS
+    )
+    criteria: dict[Key, Criterion] = described(
+        {},
+        "评审标准及其权重，每项有一个英文键",
+        "criteria of the jury by key, with their weights",
+        schema=_NO_OTHER_KEYS,
+    )
+    merit: MeritSettings = described(MeritSettings(), "得分如何计算", "how merit is computed")
+    allocation: AllocationSettings = described(AllocationSettings(), "目标与先后次序", "goals and tie-break")
+    ballots: BallotSettings = described(BallotSettings(), "居民选票", "residents' ballots")
+
+    @model_validator(mode="after")
+    def _lottery_has_a_seed(self) -> Settings:
+        if self.allocation.tie_break == "lottery" and not self.allocation.lottery_seed:
+            raise refusal(
+                Text("以抽签定先后，却没有 lottery_seed", "the tie-break is a lottery but lottery_seed is blank"),
+                Text("请填公开抽取的数字或文字", "give the number or text drawn in public"),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _names_tell_apart(self) -> Settings:
+        """Refuse a name that stands for two things: a table that writes it could mean either."""
+        reserved = {cells.fold(name) for column in SCORES.columns for name in column.headers} | set(NOTE_HEADERS)
+        for group, labels, taken in (
+            ("domains", self.domains, set()),
+            ("tracks", self.tracks, set()),
+            ("criteria", self.criteria, reserved),
+        ):
+            _refuse_ambiguous(group, labels, taken)
+        return self
+
+    @property
+    def name(self) -> Text:
+        """The round's name in both languages."""
+        return Text(self.title, self.title_en or self.title)
+
+
+def spellings(labels: Mapping[str, Label]) -> Iterator[tuple[str, str]]:
+    """Yield every spelling of every entry of a group with its key: the key, the Chinese and the English name."""
+    for key, label in labels.items():
+        for name in (key, label.text.zh, label.text.en):
+            yield name, key
+
+
+def _refuse_ambiguous(group: str, labels: Mapping[str, Label], reserved: set[str]) -> None:
+    owner: dict[str, str] = {}
+    for name, key in spellings(labels):
+        folded = cells.fold(name)
+        known = {"group": both(group), "name": both(name), "key": both(key), "other": both(owner.get(folded, key))}
+        if folded in reserved:
+            cause = Text(
+                "{group} 中的名称“{name}”是评分表已有的列名", "'{name}' in {group} is a column of the score sheets"
+            )
+            raise refusal(cause.format(**known), Text("请换一个名称", "choose another name"))
+        if owner.setdefault(folded, key) != key:
+            cause = Text(
+                "{group} 中的名称“{name}”既指 {other} 又指 {key}",
+                "'{name}' in {group} stands for both {other} and {key}",
+            )
+            raise refusal(cause.format(**known), Text("请给它们不同的名称", "give them different names"))

@@ -1,0 +1,65 @@
+"""The verb `new_scenario`: an example to fill in, a folder with a README or a workbook with notes and lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kaiyi_opt.language import Language, Text
+from kaiyi_opt.scenario.example_round import example_round
+from kaiyi_opt.scenario.guide import guide_page, guide_sheet
+from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.settings_writer import settings_sheet
+from kaiyi_opt.scenario.table_writer import scenario_sheets
+from kaiyi_opt.scenario.writer import is_workbook, publish, write_folder, write_sheets
+from kaiyi_opt.scenario.writing import write_atomically
+
+README_FILE = "README.md"
+
+_INTRODUCTION = (
+    Text(
+        "这里的组织、项目、金额和评分全是合成的示例，不是真实数据；请逐表换成您自己的。",
+        "Every organisation, project, sum and score here is a synthetic example, no real data: put your own in.",
+    ),
+    Text(
+        "列名和可选值用中文或英文都可以；不用的列和表可以删去，必填的除外。",
+        "Headers and allowed values may be in Chinese or in English; columns and tables that are not needed may be"
+        " deleted, except those required.",
+    ),
+    Text(
+        "“投票”与“选票”两张表有其一即可；两张都有时须一致。",
+        "Of the tables 'votes' and 'ballots' one is enough; where both are there, they must agree.",
+    ),
+    Text(
+        "改好后运行 kaiyi check 检查，再运行 kaiyi allocate 分配。",
+        "When it is filled in, run `kaiyi check`, then `kaiyi allocate`.",
+    ),
+)
+
+
+def new_scenario(path: Path, lang: Language) -> None:
+    """Write the example scenario to a new folder, or to a workbook where ``path`` ends in ``.xlsx``.
+
+    The example passes every check and can be allocated. A folder comes with a README that explains every table and
+    column; a workbook with a sheet that does, notes on the headers and lists of allowed values.
+
+    Raises
+    ------
+    InputError
+        Where something already stands at ``path``.
+    KaiyiError
+        Where the place cannot be written to.
+    """
+    scenario = example_round(lang)
+    publish(scenario, path, lambda target: _write(scenario, target, lang))
+
+
+def _write(scenario: Scenario, path: Path, lang: Language) -> None:
+    lines = [line[lang] for line in _INTRODUCTION]
+    if is_workbook(path):
+        sheets = [guide_sheet(lines, lang), settings_sheet(scenario.settings, lang), *scenario_sheets(scenario, lang)]
+        write_sheets(path, sheets)
+        return
+    write_folder(scenario, path, lang)
+    title = scenario.settings.name[lang]
+    page = "\n\n".join((f"# {title}", "\n".join(f"- {line}" for line in lines), guide_page(lang)))
+    write_atomically(path / README_FILE, f"{page}\n".encode())

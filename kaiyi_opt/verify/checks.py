@@ -1,0 +1,208 @@
+"""The verification: everything that the published list states, held against what the scenario makes of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kaiyi_opt.language import Text
+from kaiyi_opt.verify.facts import Facts, facts_of
+from kaiyi_opt.verify.goals import check_goals
+from kaiyi_opt.verify.inputs import UnreadableError
+from kaiyi_opt.verify.pabulib import BENEFITS
+from kaiyi_opt.verify.published import FORMAT, Published, read_published, understand
+from kaiyi_opt.verify.report import Counts, Ledger, Report
+from kaiyi_opt.verify.round import Round, read_round
+from kaiyi_opt.verify.rules import Books, active, breaches
+from kaiyi_opt.verify.words import listed, shown, yuan
+
+
+def verify(awards_path: Path | str, scenario_path: Path | str) -> Report:
+    """Hold a published list against a scenario, computing everything anew.
+
+    Parameters
+    ----------
+    awards_path
+        The list's ``awards.json``.
+    scenario_path
+        The scenario: a folder, a workbook or a Pabulib file.
+
+    Returns
+    -------
+    The report: every difference, with its place, in both languages.
+
+    Raises
+    ------
+    UnreadableError
+        Where either cannot be read.
+    """
+    stated = read_published(Path(awards_path))
+    ledger = Ledger()
+    if stated.get("format") != FORMAT:
+        place, known = Text("格式", "format"), shown(FORMAT)
+        ledger.compare(place, shown(stated.get("format")), known, agree=False)
+        return Report(tuple(ledger.differences), (), Counts())
+    published = understand(stated, ledger)
+    utility = published.top["utility"]
+    if utility not in BENEFITS:
+        raise UnreadableError(Path(awards_path).name, Text("不认识这种效用", "this utility is not known"))
+    scenario = _with_declared_budgets(read_round(Path(scenario_path), utility), published, ledger)
+    return _compared(scenario, published, ledger)
+
+
+def _with_declared_budgets(scenario: Round, published: Published, ledger: Ledger) -> Round:
+    """Return the round with the budgets that the list declares, and note each that is not the scenario's."""
+    for pool, fen in sorted(published.budgets.items()):
+        row = scenario.by_id["pools"].get(pool)
+        if row is None:
+            what = Text("名单另定预算，而方案没有此资金池", "the list declares its budget; there is no such pool")
+            ledger.add(_pool(pool), what)
+        elif row["budget"] != fen:
+            note = Text(
+                "名单自己把资金池 {pool} 的预算定为 {now}，方案里是 {before}",
+                "the list itself sets the budget of pool {pool} to {now}, where the scenario has {before}",
+            )
+            ledger.notes.append(note.format(pool=shown(pool), now=yuan(fen), before=yuan(row["budget"])))
+    return scenario.with_budgets(published.budgets)
+
+
+def _compared(scenario: Round, published: Published, ledger: Ledger) -> Report:
+    facts = facts_of(scenario)
+    _check_identity(scenario, published, ledger)
+    for entry in published.lists["awards"]:
+        _check_award(entry, facts.get(entry["application"]), ledger)
+    _check_everybody_is_listed(published, list(facts), ledger)
+    granted = _granted(published, facts)
+    _check_pools(scenario, published, facts, ledger)
+    budgets = _check_budgets(scenario, published, facts, ledger)
+    for place, what in breaches(Books(scenario, facts, granted)):
+        ledger.add(place, what)
+    goals = check_goals(scenario, published, granted, facts, ledger)
+    counts = Counts(len(facts), len(published.lists["awards"]), budgets, active(scenario), goals)
+    return Report(tuple(ledger.differences), tuple(ledger.notes), counts)
+
+
+def _check_identity(scenario: Round, published: Published, ledger: Ledger) -> None:
+    top, settings = published.top, scenario.settings
+    if "scenario_hash" in top:
+        own = scenario.fingerprint
+        place = Text("方案指纹", "scenario hash")
+        ledger.compare(place, shown(top["scenario_hash"]), shown(own), agree=top["scenario_hash"] == own)
+    titles = (settings["title"], settings["title_en"] or settings["title"])
+    if "title" in top:
+        ledger.compare(Text("标题", "title"), shown(top["title"]), shown(titles[0]), agree=top["title"] in titles)
+    if "funded" in top:
+        own_list = sorted({entry["application"] for entry in published.lists["awards"]})
+        given = [str(key) for key in top["funded"]]
+        ledger.compare(Text("funded 一项", "funded"), listed(given), listed(own_list), agree=top["funded"] == own_list)
+
+
+def _check_award(entry: Mapping[str, Any], facts: Facts | None, ledger: Ledger) -> None:
+    """Hold one award against its application and the law of its line."""
+    place = Text("拨付 {id}", "award {id}").format(id=shown(entry["application"]))
+    if facts is None:
+        ledger.add(place, Text("方案里没有这份申请", "the scenario has no such application"))
+        return
+    for key, label, own in (
+        ("organisation", Text("组织", "organisation"), facts.organisation),
+        ("line", Text("扶持类别", "line"), facts.line["id"]),
+        ("pool", Text("资金池", "pool"), facts.pool),
+    ):
+        where = Text("{place} 的{label}", "{place}, {label}").format(place=place, label=label)
+        ledger.compare(where, shown(entry[key]), shown(own), agree=entry[key] == own)
+    for reason in facts.against:
+        ledger.add(place, Text("不符合条件：{why}", "it is not eligible: {why}").format(why=reason))
+    if not facts.amounts.allow(entry["amount_fen"]):
+        where = Text("{place} 的金额", "{place}, amount").format(place=place)
+        what = Text("名单写 {stated}，只允许 {lawful}", "the list says {stated}, the law allows {lawful}")
+        ledger.add(where, what.format(stated=yuan(entry["amount_fen"]), lawful=facts.amounts.text))
+
+
+def _check_everybody_is_listed(published: Published, applications: list[str], ledger: Ledger) -> None:
+    """Every application stands once: among the awards or among the declined."""
+    awarded = [entry["application"] for entry in published.lists["awards"]]
+    declined = [entry["application"] for entry in published.lists["declined"]]
+    _note_repeated(Text("拨付 {id}", "award {id}"), awarded, ledger)
+    _note_repeated(Text("未获资助 {id}", "declined {id}"), declined, ledger)
+    known, both_lists = set(applications), set(awarded) & set(declined)
+    for key in sorted(set(declined) - known):
+        place = Text("未获资助 {id}", "declined {id}").format(id=shown(key))
+        ledger.add(place, Text("方案里没有这份申请", "the scenario has no such application"))
+    for key in sorted(both_lists):
+        ledger.add(_application(key), Text("既获拨付又列为未获资助", "it is both awarded and declined"))
+    for key in sorted(known - set(awarded) - set(declined)):
+        ledger.add(_application(key), Text("名单里没有", "the list does not name it"))
+
+
+def _note_repeated(place: Text, keys: Iterable[str], ledger: Ledger) -> None:
+    for key, count in sorted(Counter(keys).items()):
+        if count > 1:
+            what = Text("出现 {n} 次", "it stands here {n} times").format(n=count)
+            ledger.add(place.format(id=shown(key)), what)
+
+
+def _granted(published: Published, facts: Mapping[str, Facts]) -> dict[str, int]:
+    """Return the fen of each application that the list pays anything to, in the order of identifiers."""
+    granted: Counter[str] = Counter()
+    for entry in published.lists["awards"]:
+        if entry["application"] in facts and entry["amount_fen"] > 0:
+            granted[entry["application"]] += entry["amount_fen"]
+    return dict(sorted(granted.items()))
+
+
+def _spent(published: Published, facts: Mapping[str, Facts], **chosen: str) -> int:
+    """Add up every entry of the list that is paid from a pool or a line; where that is unknown, from what it states."""
+    (key, wanted), *_ = chosen.items()
+    return sum(entry["amount_fen"] for entry in published.lists["awards"] if _source(entry, facts, key) == wanted)
+
+
+def _source(entry: Mapping[str, Any], facts: Mapping[str, Facts], key: str) -> str:
+    own = facts.get(entry["application"])
+    if own is None:
+        return str(entry[key])
+    return own.pool if key == "pool" else str(own.line["id"])
+
+
+def _check_pools(scenario: Round, published: Published, facts: Mapping[str, Facts], ledger: Ledger) -> None:
+    """Hold what the list says of each pool, and its total, against budgets and awards."""
+    rows = scenario.by_id["pools"]
+    _note_repeated(Text("资金池 {id}", "pool {id}"), [entry["id"] for entry in published.lists["pools"]], ledger)
+    for entry in published.lists["pools"]:
+        if entry["id"] not in rows:
+            ledger.add(_pool(entry["id"]), Text("方案里没有这个资金池", "the scenario has no such pool"))
+            continue
+        for key, label, own in (
+            ("budget_fen", Text("预算", "budget"), rows[entry["id"]]["budget"]),
+            ("spent_fen", Text("拨付合计", "spent"), _spent(published, facts, pool=entry["id"])),
+        ):
+            where = Text("{place} 的{label}", "{place}, {label}").format(place=_pool(entry["id"]), label=label)
+            ledger.compare(where, yuan(entry[key]), yuan(own), agree=entry[key] == own)
+    for key in sorted(set(rows) - {entry["id"] for entry in published.lists["pools"]}):
+        ledger.add(_pool(key), Text("名单里没有", "the list does not name it"))
+    if "total_fen" in published.top:
+        total, own = published.top["total_fen"], sum(entry["amount_fen"] for entry in published.lists["awards"])
+        ledger.compare(Text("拨付总额", "total"), yuan(total), yuan(own), agree=total == own)
+
+
+def _check_budgets(scenario: Round, published: Published, facts: Mapping[str, Facts], ledger: Ledger) -> int:
+    """Note every pool and line that pays more than it has; return how many budgets there are."""
+    budgets = [(_pool(row["id"]), row["budget"], _spent(published, facts, pool=row["id"])) for row in scenario["pools"]]
+    for row in scenario["lines"]:
+        if "budget" in row:
+            place = Text("扶持类别 {id}", "line {id}").format(id=shown(row["id"]))
+            budgets.append((place, row["budget"], _spent(published, facts, line=row["id"])))
+    for place, budget, spent in budgets:
+        if spent > budget:
+            what = Text("拨付 {spent}，超过预算 {budget}", "it pays {spent}, more than its budget of {budget}")
+            ledger.add(place, what.format(spent=yuan(spent), budget=yuan(budget)))
+    return len(budgets)
+
+
+def _pool(key: str) -> Text:
+    return Text("资金池 {id}", "pool {id}").format(id=shown(key))
+
+
+def _application(key: str) -> Text:
+    return Text("申请 {id}", "application {id}").format(id=shown(key))

@@ -1,0 +1,153 @@
+"""The published list as it stands in its JSON file: read strictly, every entry of a wrong kind a difference."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from kaiyi_opt.language import Text, both
+from kaiyi_opt.verify.inputs import MEGABYTE, UnreadableError, read_bytes
+from kaiyi_opt.verify.report import Ledger
+from kaiyi_opt.verify.words import shown
+
+FORMAT = "kaiyi-awards/1"
+MOST_BYTES = 200 * MEGABYTE
+
+_DECIMAL = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
+_KINDS: dict[str, tuple[Text, Callable[[Any], bool]]] = {
+    "text": (Text("文字", "a text"), lambda value: isinstance(value, str)),
+    "whole": (Text("整数", "a whole number"), lambda value: type(value) is int),
+    "decimal": (
+        Text("写成文字的十进制数", "a decimal written as text"),
+        lambda value: isinstance(value, str) and _DECIMAL.fullmatch(value) is not None,
+    ),
+    "bound": (
+        Text("写成文字的十进制数或 null", "a decimal written as text, or null"),
+        lambda value: value is None or _KINDS["decimal"][1](value),
+    ),
+    "number": (Text("数", "a number"), lambda value: type(value) in (int, float)),
+    "truth": (Text("true 或 false", "true or false"), lambda value: isinstance(value, bool)),
+    "list": (Text("列表", "a list"), lambda value: isinstance(value, list)),
+    "object": (Text("对象", "an object"), lambda value: isinstance(value, dict)),
+}
+
+_TOP = {
+    "title": "text",
+    "scenario_hash": "text",
+    "status": "text",
+    "objective": "decimal",
+    "bound": "bound",
+    "complete": "truth",
+    "goals": "list",
+    "pools": "list",
+    "total_fen": "whole",
+    "awards": "list",
+    "declined": "list",
+}
+_ENTRIES = {
+    "awards": {"application": "text", "organisation": "text", "line": "text", "pool": "text", "amount_fen": "whole"},
+    "declined": {"application": "text"},
+    "pools": {"id": "text", "budget_fen": "whole", "spent_fen": "whole"},
+    "goals": {"name": "text", "value": "decimal", "bound": "bound"},
+}
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published list. What is missing or of a wrong kind is absent from ``top`` and from the lists of entries.
+
+    Attributes
+    ----------
+    top
+        The entries of the object itself.
+    lists
+        The whole entries of ``awards``, ``declined``, ``pools`` and ``goals``.
+    """
+
+    top: Mapping[str, Any]
+    lists: Mapping[str, tuple[dict[str, Any], ...]]
+
+    @property
+    def budgets(self) -> dict[str, int]:
+        """The budgets that the list declares in place of the scenario's."""
+        stated = self.top.get("budgets", {})
+        return {pool: fen for pool, fen in stated.items() if type(fen) is int} if isinstance(stated, dict) else {}
+
+
+def read_published(path: Path) -> dict[str, Any]:
+    """Return the object in a published file.
+
+    Raises
+    ------
+    UnreadableError
+        Where it cannot be read, is no JSON object, or names an entry twice, so that two readers could differ.
+    """
+    content = read_bytes(path, MOST_BYTES)
+    try:
+        stated = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        why = Text("不是 JSON（{reason}）", "this is not JSON ({reason})").format(reason=shown(str(error)))
+        raise UnreadableError(path.name, why) from error
+    if not isinstance(stated, dict):
+        raise UnreadableError(path.name, Text("不是一个 JSON 对象", "this is not one JSON object"))
+    return stated
+
+
+def understand(stated: Mapping[str, Any], ledger: Ledger) -> Published:
+    """Return what of a published object has the kind that it should have, and note what has not."""
+    top = _of_kind(stated, _TOP, Text("名单", "the list"), ledger)
+    for key, kind in (("gap", "number"), ("gap_allowed", "number"), ("budgets", "object"), ("funded", "list")):
+        if key in stated and stated[key] is not None:
+            top |= _of_kind(stated, {key: kind}, Text("名单", "the list"), ledger)
+    lists = {name: _entries(name, top.get(name, []), ledger) for name in _ENTRIES}
+    return Published({**top, "utility": stated.get("utility", "cost")}, lists)
+
+
+def exact(value: str | None) -> Fraction | None:
+    """Return a decimal of the list as a fraction."""
+    return None if value is None else Fraction(value)
+
+
+def _entries(name: str, stated: list[Any], ledger: Ledger) -> tuple[dict[str, Any], ...]:
+    whole = []
+    for number, entry in enumerate(stated, start=1):
+        place = Text(f"{name} 第 {number} 项", f"{name}, entry {number}")
+        if not isinstance(entry, dict):
+            ledger.add(place, Text("不是对象", "it is no object"))
+            continue
+        kept = _of_kind(entry, _ENTRIES[name], place, ledger)
+        if len(kept) == len(_ENTRIES[name]):
+            whole.append(kept)
+    return tuple(whole)
+
+
+def _of_kind(stated: Mapping[str, Any], kinds: Mapping[str, str], place: Text, ledger: Ledger) -> dict[str, Any]:
+    """Return the entries of ``kinds`` that are there and of their kind, and note the others."""
+    kept = {}
+    for key, kind in kinds.items():
+        needed, fits = _KINDS[kind]
+        if key not in stated:
+            ledger.add(place, Text("缺少 {key}", "{key} is missing").format(key=both(key)))
+        elif not fits(stated[key]):
+            what = Text("{key} 写的是 {value}，应为{kind}", "{key} is {value}, not {kind}")
+            ledger.add(place, what.format(key=both(key), value=shown(stated[key]), kind=needed))
+        else:
+            kept[key] = stated[key]
+    return kept
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"{next(key for key in keys if keys.count(key) > 1)!r} stands there twice")
+    return content
+
+
+def _refuse_constant(constant: str) -> Any:
+    raise ValueError(f"{constant} is no number of JSON")

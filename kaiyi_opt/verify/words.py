@@ -1,0 +1,65 @@
+"""How values are put into words: money, decimals, other people's texts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from kaiyi_opt.language import Text, both, joined
+
+LONGEST_SHOWN = 80
+MOST_LISTED = 10
+
+
+def shown(value: object) -> Text:
+    r"""Return a value from somebody's file as a message may quote it: on one line, short, with nothing invisible.
+
+    >>> shown("P07\x1b[2J").en
+    'P07�[2J'
+    """
+    text = value if isinstance(value, str) else repr(value)
+    visible = "".join(mark if mark.isprintable() else "�" for mark in text[: LONGEST_SHOWN + 1])
+    return both(visible if len(visible) <= LONGEST_SHOWN else f"{visible[:LONGEST_SHOWN]}…")
+
+
+def yuan(fen: int) -> Text:
+    """Say whole fen in yuan.
+
+    >>> yuan(1_234_560).en, yuan(-100).zh
+    ('12,345.60 yuan', '-1 元')
+    """
+    sign, (whole, rest) = "-" if fen < 0 else "", divmod(abs(fen), 100)
+    number = f"{sign}{whole:,}.{rest:02d}" if rest else f"{sign}{whole:,}"
+    return Text(f"{number} 元", f"{number} yuan")
+
+
+def decimal(value: Fraction) -> Text:
+    """Say a number as an exact decimal; its denominator holds no other primes than 2 and 5.
+
+    >>> decimal(Fraction(1_234_500, 10_000)).en, decimal(Fraction(-3)).en
+    ('123.45', '-3')
+    """
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+    sign, (whole, rest) = "-" if value < 0 else "", divmod(int(abs(value) * 10**digits), 10**digits)
+    return both(f"{sign}{whole}.{rest:0{digits}d}" if digits else f"{sign}{whole}")
+
+
+def percent(share: int) -> Text:
+    """Say whole 1e-4 as a percentage.
+
+    >>> percent(825).en
+    '8.25%'
+    """
+    return both(f"{decimal(Fraction(share, 100)).en}%")
+
+
+def points(value: int) -> Text:
+    """Say whole 1e-4 points."""
+    return decimal(Fraction(value, 10_000))
+
+
+def listed(names: list[str]) -> Text:
+    """List names, the first few where they are many."""
+    more = [] if len(names) <= MOST_LISTED else [Text(f"等 {len(names)} 个", f"and {len(names) - MOST_LISTED} more")]
+    return joined([shown(name) for name in names[:MOST_LISTED]] + more)

@@ -1,0 +1,100 @@
+"""Write the tables of this scenario anew: python scenarios/kaixuan-2014/generate.py [FOLDER].
+
+The data are synthetic: built to the figures of the article that README.md names, everything else drawn from a fixed
+seed. Where no folder is named, the tables beside this file are replaced; they come out the same, byte for byte.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from competition import fund_applications, lines, pools, rules, with_irregularities
+from places import ROUND_DAY, communities, organisations
+from venture import CRITERIA, jurors, score_sheets, venture_applications, votes
+
+from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.settings import Settings
+from kaiyi_opt.scenario.writer import write_scenario
+
+CRITERION_NAMES = ("公益性", "专业性", "经济性", "凝聚性", "发展性", "需求度", "可行性")
+CRITERION_NAMES_EN = (
+    "public benefit",
+    "professionalism",
+    "economy",
+    "cohesion",
+    "development",
+    "need",
+    "feasibility",
+)
+WEIGHTS = (15, 10, 10, 10, 10, 10, 5)
+VOTES_WEIGHT = 30
+
+
+def settings() -> Settings:
+    """Return the settings of the round."""
+    return Settings.model_validate(
+        {
+            "title": "凯旋街道 2014 年社会组织扶持（合成数据）",
+            "title_en": "Kaixuan Subdistrict, support of social organisations 2014 (synthetic data)",
+            "date": ROUND_DAY,
+            "domains": {
+                "charity_relief": {"zh": "慈善救助", "en": "charity relief"},
+                "culture_sports": {"zh": "文化体育", "en": "culture and sports"},
+                "mediation_rights": {"zh": "疏导维权", "en": "mediation and rights"},
+                "civic_education": {"zh": "市民教育", "en": "civic education"},
+                "community_service": {"zh": "社区服务", "en": "community service"},
+                "social_affairs": {"zh": "社会事务", "en": "social affairs"},
+            },
+            "tracks": {
+                "community": {"zh": "社区社会组织", "en": "community organisations"},
+                "professional": {"zh": "专业社会组织", "en": "professional organisations"},
+            },
+            "criteria": {
+                key: {"zh": zh, "en": en, "weight": weight}
+                for key, zh, en, weight in zip(CRITERIA, CRITERION_NAMES, CRITERION_NAMES_EN, WEIGHTS, strict=True)
+            },
+            "merit": {"trimmed": True, "votes_weight": VOTES_WEIGHT},
+            "allocation": {
+                "goals": ["merit", "votes", "least_money"],
+                "tie_break": "lottery",
+                "lottery_seed": "2014-10-20 合成示例",
+            },
+        }
+    )
+
+
+def scenario() -> Scenario:
+    """Return the whole round."""
+    listed, irregular = with_irregularities(organisations())
+    ventures = venture_applications(listed)
+    jury = jurors(ventures)
+    return Scenario(
+        settings(),
+        communities=communities(),
+        organisations=listed,
+        pools=pools(),
+        lines=lines(),
+        applications=(*fund_applications(listed, irregular), *ventures),
+        jurors=jury,
+        scores=score_sheets(ventures, jury),
+        votes=votes(ventures),
+        rules=rules(),
+    )
+
+
+def write_tables(folder: Path) -> None:
+    """Write ``scenario.toml`` and the tables into a folder, in place of those that are there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as made:
+        fresh = Path(made) / "scenario"
+        write_scenario(scenario(), fresh, "zh")
+        for old in (*folder.glob("*.csv"), *folder.glob("*.toml")):
+            old.unlink()
+        for new in sorted(fresh.iterdir()):
+            (folder / new.name).write_bytes(new.read_bytes())
+
+
+if __name__ == "__main__":
+    write_tables(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
