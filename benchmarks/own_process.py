@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
-import pickle
 import resource
 import signal
 import subprocess
@@ -44,7 +44,7 @@ def in_own_process(callable_path: str, kwargs: dict[str, Any] | None = None, *, 
     callable_path
         ``"package.module:function"``.
     kwargs
-        Its keyword arguments; they and the result must be picklable.
+        Its keyword arguments; they and the result must be what JSON can hold.
     timeout
         Seconds after which the process, and whatever it started, is killed.
 
@@ -56,14 +56,14 @@ def in_own_process(callable_path: str, kwargs: dict[str, Any] | None = None, *, 
         Where the time ran out.
     """
     with subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.own_process"],
+        [sys.executable, "-c", "from benchmarks.own_process import answer; answer()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
         start_new_session=True,
     ) as process:
         try:
-            answer, _ = process.communicate(pickle.dumps((callable_path, kwargs or {})), timeout)
+            answer, _ = process.communicate(json.dumps([callable_path, kwargs or {}]).encode(), timeout)
         except subprocess.TimeoutExpired:
             raise TimeoutError(f"{callable_path} took more than {timeout:g} seconds") from None
         finally:
@@ -71,22 +71,22 @@ def in_own_process(callable_path: str, kwargs: dict[str, Any] | None = None, *, 
                 os.killpg(process.pid, signal.SIGKILL)
     if process.returncode != 0:
         raise RuntimeError(f"the process of {callable_path} died with exit status {process.returncode}")
-    outcome = pickle.loads(answer)
+    outcome = json.loads(answer)
     if isinstance(outcome, str):
         raise RuntimeError(f"{callable_path} raised an exception\n{outcome}")
     return Run(*outcome)
 
 
-def _answer() -> None:
+def answer() -> None:
     """Be the child: read the call from standard input, answer on what was standard output."""
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as parent, open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        callable_path, kwargs = pickle.load(sys.stdin.buffer)
+        callable_path, kwargs = json.load(sys.stdin.buffer)
         try:
             outcome: Run | str = _measure(callable_path, kwargs)
         except Exception:
             outcome = traceback.format_exc()
-        pickle.dump(outcome if isinstance(outcome, str) else tuple(outcome), parent)
+        parent.write(json.dumps(outcome if isinstance(outcome, str) else list(outcome)).encode())
 
 
 def _measure(callable_path: str, kwargs: dict[str, Any]) -> Run:
@@ -115,7 +115,3 @@ def _own_peak() -> int:
 def _maxrss(who: int) -> int:
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(who).ru_maxrss * unit
-
-
-if __name__ == "__main__":
-    _answer()

@@ -43,10 +43,9 @@ def keeps_rows(program: Any, point: Sequence[int]) -> bool:
 
 def feasible_points(program: Any) -> list[tuple[int, ...]]:
     """Return every whole point that keeps all bounds, in lexicographic order."""
-    points = np.array(list(box(program)), dtype=object).reshape(-1, len(program.objective))
+    listed = list(box(program))
+    points = np.array(listed, dtype=object).reshape(len(listed), len(program.objective))
     activity = points @ program.matrix.toarray().astype(object).T
-    if activity.size == 0:
-        return [tuple(point) for point in points.tolist()]
     kept = np.all((activity >= program.row_lower) & (activity <= program.row_upper), axis=1)
     return [tuple(point) for point in points[kept].tolist()]
 
@@ -98,11 +97,9 @@ def lexicographic_optimum(program: Any) -> Lexicographic | None:
     """
     columns = program.matrix.shape[1]
     matrix = program.matrix.toarray().astype(object)
-    points = np.array(list(product((0, 1), repeat=columns)), dtype=object).reshape(-1, columns)
-    kept = np.ones(len(points), dtype=bool)
-    if matrix.size:
-        activity = points @ matrix.T
-        kept = np.all((activity >= program.row_lower) & (activity <= program.row_upper), axis=1)
+    points = np.array(list(product((0, 1), repeat=columns)), dtype=object).reshape(2**columns, columns)
+    activity = points @ matrix.T
+    kept = np.all((activity >= program.row_lower) & (activity <= program.row_upper), axis=1)
     held = [tuple(point) for point in points[kept].tolist()]
     if not held:
         return None

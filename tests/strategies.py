@@ -1,8 +1,8 @@
 """Random rounds for property tests: small, consistent, and between them every kind of line, rule and setting.
 
-`scenarios` is the entry; what it is built from is public too, for tests of one part. Whatever is drawn holds together (a
-loader finds no fault in it) and survives files: texts hold what spreadsheets choke on, but nothing that readers tidy.
-Not every round can be solved: floors and decisions may contradict the money there is.
+`scenarios` is the entry; what it is built from is public too, for tests of one part. Whatever is drawn holds together
+(a loader finds no fault in it) and survives files: texts hold what spreadsheets choke on, but nothing that readers
+tidy. Not every round can be solved: floors and decisions may contradict the money there is.
 """
 
 from __future__ import annotations
@@ -325,8 +325,10 @@ def _limits(draw: st.DrawFn, scenario: Scenario) -> dict[str, Any]:
     """Draw grouping, group and bounds; ceilings are more common than floors, which often cannot be kept."""
     by, unit = draw(choice(GROUPINGS)), draw(choice(UNITS))
     steps = {"yuan": (0, 1_000 * YUAN, 3_000 * YUAN, 8_000 * YUAN), "count": (0, 1, 2, 3)}
-    low, high = sorted(draw(st.tuples(*[st.sampled_from(steps.get(unit, (0, 1_000, 3_333, 5_000, 10_000)))] * 2)))
-    bounds = draw(st.sampled_from(({"at_most": high}, {"at_most": high}, {"at_least": low}, {"at_least": low, "at_most": high})))
+    sizes = st.sampled_from(steps.get(unit, (0, 1_000, 3_333, 5_000, 10_000)))
+    low, high = sorted(draw(st.tuples(sizes, sizes)))
+    ceiling, floor = {"at_most": high}, {"at_least": low}
+    bounds = draw(st.sampled_from((ceiling, ceiling, floor, ceiling | floor)))
     return {"by": by, "group": draw(st.sampled_from(("", *_known_groups(by, scenario)))), "unit": unit, **bounds}
 
 

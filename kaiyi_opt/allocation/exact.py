@@ -17,7 +17,7 @@ from kaiyi_opt.allocation.program import IntegerProgram
 PRICE_SCALE = 2**20
 
 
-def reduced(program: IntegerProgram) -> tuple[IntegerProgram, int]:
+def reduced(program: IntegerProgram) -> tuple[IntegerProgram, int] | None:
     """Divide each row and the objective by its greatest common divisor; the integer points stay the same.
 
     Row bounds are rounded inward, which tightens the relaxation as well. Amounts on a step of 100 yuan shrink from
@@ -25,7 +25,8 @@ def reduced(program: IntegerProgram) -> tuple[IntegerProgram, int]:
 
     Returns
     -------
-    The reduced program, and the factor: objective = factor × reduced objective.
+    The reduced program, and the factor: objective = factor × reduced objective. ``None`` where a row's bounds cross, so
+    that no point exists: no whole x has 2x = 1, which a search over an unbounded x would never find out.
     """
     matrix = program.matrix
     divisors = np.ones(matrix.shape[0], dtype=np.int64)
@@ -37,8 +38,7 @@ def reduced(program: IntegerProgram) -> tuple[IntegerProgram, int]:
     factor = max(factor, 1)
     row_lower, row_upper = np.ceil(program.row_lower / divisors), np.floor(program.row_upper / divisors)
     if np.any(row_lower > row_upper):
-        # An equality that its divisor does not divide: no point exists, which the caller's search will find by itself.
-        return program, 1
+        return None
     smaller = IntegerProgram(
         program.objective // factor,
         sp.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape),

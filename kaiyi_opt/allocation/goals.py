@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns import Scenario
+
+# The default context would round a value of more than 28 digits.
+EXACT = Context(prec=100)
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,8 @@ class Goal:
         >>> goals()["least_money"].decimal(1234500)
         '12345'
         """
-        number = Decimal(value).scaleb(-self.digits)
-        return f"{number.normalize():f}" if number else "0"
+        number = EXACT.scaleb(Decimal(value), -self.digits)
+        return f"{EXACT.normalize(number):f}" if number else "0"
 
     def shown(self, value: int) -> str:
         """Print a value for a reader: grouped, two decimals at most.

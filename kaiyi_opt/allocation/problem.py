@@ -43,7 +43,7 @@ def state(scenario: Scenario) -> Problem:
     for application in scenario.applications:
         reasons = ineligibility(scenario, application)
         worth = merit[application.id]
-        if worth is None:
+        if worth is None and not reasons:
             reasons.append(_unscored(scenario.line(application.line)))
         if reasons or worth is None:
             ineligible[application.id] = tuple(reasons)
@@ -85,8 +85,8 @@ def _candidate(scenario: Scenario, application: Application, merit: int, votes: 
             "track": _known(application.track),
             "community": _known(application.community or (organisation.community if organisation else "")),
             "layer": _known(organisation.layer if organisation else ""),
-            "category": application.categories,
-            "target": application.targets,
+            "category": tuple(dict.fromkeys(application.categories)),
+            "target": tuple(dict.fromkeys(application.targets)),
         },
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.errors import Fault, InputError, NotHeldError
-from kaiyi_opt.language import Text
+from kaiyi_opt.language import Text, both
 
 # Beyond 2**53 a double no longer holds every whole number, and neither would any solver's copy of the program.
 LARGEST = 2**53
@@ -63,7 +64,7 @@ class IntegerProgram:
 
     def __post_init__(self) -> None:
         """Bring every part to its canonical type and refuse what is not a whole-number program."""
-        matrix = sp.csr_array(self.matrix)
+        matrix = sp.csr_array(self.matrix, copy=True)
         matrix.sum_duplicates()
         rows, columns = matrix.shape
         objective = _whole(self.objective, "objective", columns)
@@ -87,7 +88,7 @@ class IntegerProgram:
             lower, upper = getattr(self, f"{part}_lower"), getattr(self, f"{part}_upper")
             wrong = np.flatnonzero((lower > upper) | (lower == np.inf) | (upper == -np.inf))
             if wrong.size:
-                raise _refusal(f"{part}_lower", f"{part} {wrong[0]}: {lower[wrong[0]]} > {upper[wrong[0]]}")
+                raise _refusal(f"{part}_lower", both(f"{part} {wrong[0]}: {lower[wrong[0]]:g} > {upper[wrong[0]]:g}"))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -110,8 +111,9 @@ class IntegerProgram:
         if reach < 2**62:
             product: IntArray = self.matrix @ point
             return product
-        exact = self.matrix.astype(object) @ point.astype(object)
-        return [int(value) for value in exact]
+        values, ends = point[self.matrix.indices].tolist(), self.matrix.indptr.tolist()
+        terms = [weight * value for weight, value in zip(self.matrix.data.tolist(), values, strict=True)]
+        return [sum(terms[start:end]) for start, end in pairwise(ends)]
 
     @cached_property
     def _largest_row_sum(self) -> int:
@@ -162,13 +164,14 @@ def exact_dot(left: IntArray, right: IntArray) -> int:
 def _whole(values: Any, name: str, length: int) -> IntArray:
     array = np.asarray(values)
     if array.shape != (length,):
-        raise _refusal(name, f"shape {array.shape}, expected ({length},)")
+        raise _refusal(name, _shapes(array.shape, length))
     if array.dtype == np.int64 and (array.size == 0 or max(-int(array.min()), int(array.max())) <= LARGEST):
         return array
     numbers = array.astype(float)
     wrong = ~np.isfinite(numbers) | (numbers != np.round(numbers)) | (np.abs(numbers) > LARGEST)
     if wrong.any():
-        raise _refusal(name, f"{array[wrong][0]} is not a whole number within 2**53")
+        text = Text("{value} 不是 2**53 以内的整数", "{value} is not a whole number within 2**53")
+        raise _refusal(name, text.format(value=array[wrong][0]))
     return array.astype(np.int64)
 
 
@@ -177,17 +180,27 @@ def _bounds(values: Any, name: str, length: int) -> FloatArray:
     if array.ndim == 0:
         array = np.full(length, float(array))
     if array.shape != (length,):
-        raise _refusal(name, f"shape {array.shape}, expected ({length},)")
+        raise _refusal(name, _shapes(array.shape, length))
     finite = array[np.isfinite(array)]
     if np.isnan(array).any() or (finite != np.round(finite)).any() or (np.abs(finite) > LARGEST).any():
-        raise _refusal(name, "bounds are whole numbers within 2**53, or inf where there is none")
+        raise _refusal(
+            name,
+            Text(
+                "上下限应为 2**53 以内的整数，没有限制时为 inf",
+                "bounds are whole numbers within 2**53, or inf where there is none",
+            ),
+        )
     return array
 
 
-def _refusal(name: str, why: str) -> InputError:
+def _shapes(shape: tuple[int, ...], length: int) -> Text:
+    return Text(f"形状为 {shape}，应为 ({length},)", f"shape {shape}, expected ({length},)")
+
+
+def _refusal(name: str, why: Text) -> InputError:
     return InputError(
         Fault(
-            Text(f"整数规划的 {name} 不合要求：{why}", f"{name} of the integer program is not valid: {why}"),
+            Text(f"整数规划的 {name} 不合要求：{why.zh}", f"{name} of the integer program is not valid: {why.en}"),
             Text("请用整数，并核对各部分的长度", "use whole numbers and make the shapes agree"),
         )
     )

@@ -24,6 +24,11 @@ from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text
 
 MOST_ROUNDS = 200
+# Beyond such coefficients the presolve of HiGHS and of CBC, which works in tolerances, has lost the optimum and called
+# a far worse point optimal: in 3 of 8,000 small programs with coefficients up to 3e6, in none of 16,000 with up to 1e6.
+LARGEST_TRUSTED = 2**20
+
+_NOTHING = ProgramSolution(Stop.FINISHED, None, None, None, infeasible=True)
 
 
 def solve_program(
@@ -74,11 +79,10 @@ def solve_program(
     _check_limits(time_limit, gap)
     chosen = get_solver(solver) if isinstance(solver, str) else solver
     started = time.monotonic()
-    small, factor = reduced(program)
+    small, factor = reduced(program) or (None, 1)
     usable = start if start is not None and program.is_feasible(start) else None
     orders = Orders(time_limit, gap, start=usable, progress=progress)
-    search = _Search(small, chosen, orders, started)
-    outcome = search.run()
+    outcome = _NOTHING if small is None else _Search(small, chosen, orders, started).confirmed()
     return replace(
         outcome,
         objective_or_none=None if outcome.point is None else program.value(outcome.point),
@@ -98,6 +102,12 @@ def _check_limits(time_limit: float | None, gap: float) -> None:
         )
 
 
+def _cut_within_bounds(program: IntegerProgram, point: IntArray) -> IntegerProgram | None:
+    """Cut ``point`` off where columns have no bounds of their own, by the bounds that the rows imply."""
+    narrow = tightened(program)
+    return None if narrow is None else cut_off(narrow, point)
+
+
 @dataclass(frozen=True)
 class _Search:
     """One search: a reduced program, a solver and the caller's orders."""
@@ -107,11 +117,35 @@ class _Search:
     orders: Orders
     started: float
 
+    def confirmed(self) -> ProgramSolution:
+        """Solve, and where coefficients are large examine what was claimed by a second search without presolve.
+
+        The better point stands. A second search that ends without a better one proves the first; of one that is cut
+        short the weaker of the two bounds remains.
+        """
+        first = self.run()
+        largest = np.abs(self.program.matrix.data).max(initial=0)
+        settled = first.stopped not in (Stop.FINISHED, Stop.GAP) or self.solver.name == "brute_force"
+        if first.point is None or settled or largest <= LARGEST_TRUSTED:
+            return first
+        careful = replace(self.orders, careful=True, start=first.point)
+        narrow = tightened(self.program) or self.program
+        second = replace(self, program=narrow, solver=get_solver("highs"), orders=careful).run()
+        rounds = first.rounds + second.rounds
+        if second.point is not None and second.objective > first.objective:
+            return replace(second, rounds=rounds)
+        bounds = [each.bound for each in (first, second) if each.bound is not None]
+        if second.stopped in (Stop.FINISHED, Stop.GAP):
+            return replace(first, bound=min(bounds, default=None), rounds=rounds)
+        bound = max(bounds) if len(bounds) == 2 else None
+        return replace(first, stopped=second.stopped, bound=bound, rounds=rounds)
+
     def run(self) -> ProgramSolution:
         """Solve, check, cut and solve again until a point is whole and kept, or a limit is hit."""
         if self.program.size[1] == 0:
             return self._empty()
-        current, orders = self.program, self.orders
+        current, orders, columns = self.program, self.orders, self.program.size[1]
+        cut: set[bytes] = set()
         for rounds in range(1, MOST_ROUNDS + 1):
             answer = self._ask(self.solver, current, orders)
             if answer.claims_infeasible or answer.claims_unbounded:
@@ -123,10 +157,11 @@ class _Search:
                 return self._result(answer, None, rounds)
             point = np.rint(answer.point).astype(np.int64)
             if current.is_feasible(point):
-                return self._result(answer, point[: self.program.size[1]], rounds)
-            after = cut_off(current, point)
-            if after is None:
+                return self._result(answer, point[:columns], rounds)
+            after = cut_off(current, point) or _cut_within_bounds(current, point)
+            if after is None or point[:columns].tobytes() in cut:
                 return self._result(replace(answer, stopped=Stop.TIME_LIMIT), None, rounds)
+            cut.add(point[:columns].tobytes())
             current, orders = after, replace(orders, start=None)
         return self._result(replace(answer, stopped=Stop.TIME_LIMIT), None, MOST_ROUNDS)
 

@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.program import IntegerProgram
+from kaiyi_opt.allocation.program import LARGEST, IntegerProgram
 
 PASSES = 4
 
@@ -21,7 +21,8 @@ def tightened(program: IntegerProgram) -> IntegerProgram | None:
     """Return an equivalent program with tighter column bounds and coefficients, or ``None`` where it proves that none
     is kept.
 
-    Raises nothing; a row whose activity is unbounded tells nothing and is passed over.
+    Raises nothing; a row whose activity is unbounded, or beyond what doubles add exactly, tells nothing and is passed
+    over.
     """
     lower, upper = program.column_lower.copy(), program.column_upper.copy()
     matrix = program.matrix
@@ -44,6 +45,11 @@ def _least(weight: IntArray, lower: FloatArray, upper: FloatArray) -> FloatArray
     return np.where(weight > 0, weight * lower, weight * upper)
 
 
+def _is_exact(terms: FloatArray, limit: float) -> bool:
+    """Whether doubles add these whole numbers without rounding, in any order."""
+    return float(np.abs(terms[np.isfinite(terms)]).sum()) + abs(limit) < LARGEST
+
+
 def _propagate(index: IntArray, weight: IntArray, limit: float, lower: FloatArray, upper: FloatArray) -> None:
     """Read from Σ w_j x_j ≤ limit what each column may at most be, given the least that the others are."""
     if math.isinf(limit):
@@ -51,7 +57,7 @@ def _propagate(index: IntArray, weight: IntArray, limit: float, lower: FloatArra
     least = _least(weight, lower[index], upper[index])
     total = least.sum()
     endless = np.isinf(least)
-    if endless.sum() > 1:
+    if endless.sum() > 1 or not _is_exact(least, limit):
         return
     for position, column in enumerate(index):
         rest = least[~endless].sum() if endless[position] else total - least[position]
@@ -73,6 +79,8 @@ def _with_small_coefficients(program: IntegerProgram) -> IntegerProgram:
         span = slice(matrix.indptr[row], matrix.indptr[row + 1])
         index, weight = matrix.indices[span], matrix.data[span]
         most = np.where(weight > 0, weight * program.column_upper[index], weight * program.column_lower[index])
+        if not _is_exact(most, program.row_upper[row]):
+            continue
         for position, column in enumerate(index):
             binary = program.column_lower[column] == 0 and program.column_upper[column] == 1
             if weight[position] >= 0 or not binary:

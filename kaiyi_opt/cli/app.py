@@ -43,7 +43,7 @@ Budgets = Annotated[
         help=t("替换资金池的预算（元）；可重复", "another budget for a pool (yuan); may be repeated"),
     ),
 ]
-NO_BUDGETS: list[str] = []
+NONE_STATED: list[str] = []
 UtilityOption = Annotated[
     str,
     typer.Option(
@@ -79,7 +79,7 @@ def new(
 @app.command(help=t("检查方案，列出全部问题", "check a scenario and list everything that is wrong"))
 def check(
     path: ScenarioPath,
-    budget: Budgets = NO_BUDGETS,
+    budget: Budgets = NONE_STATED,
     as_json: Json = False,
     lang: Lang = LANG,
 ) -> None:
@@ -118,7 +118,7 @@ def allocate(
             "--gap", metavar="G", min=0, help=t("允许的相对差距，如 0.01", "allowed relative gap, such as 0.01")
         ),
     ] = 0.0,
-    budget: Budgets = NO_BUDGETS,
+    budget: Budgets = NONE_STATED,
     rule: Annotated[
         str, typer.Option("--rule", metavar="welfare", help=t("分配规则", "the rule of allocation"))
     ] = "welfare",
@@ -130,6 +130,106 @@ def allocate(
 
     options = AllocateOptions(path, as_json, out, solver, time_limit, gap, tuple(budget), rule, utility, lang)
     _run(lambda: allocate_command(options), lang)
+
+
+@app.command(help=t("“1+X”结对：最优、可证明、可比较", "pair mentors with mentees (1+X): optimal, proven, compared"))
+def pair(
+    path: ScenarioPath,
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help=t(
+                "best 总匹配度最高、fairest 最公平、stable-mentee 或 stable-mentor 稳定、fewest-changes 变动最少",
+                "best, fairest, stable-mentee, stable-mentor or fewest-changes",
+            ),
+        ),
+    ] = "best",
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
+    ] = None,
+    naming_budget: Annotated[
+        str | None,
+        typer.Option(
+            "--naming-budget",
+            metavar="AMOUNT",
+            help=t("命名示范点的预算（元）", "the budget for naming mentors (yuan)"),
+        ),
+    ] = None,
+    why: Annotated[
+        list[str],
+        typer.Option(
+            "--why",
+            metavar="ID",
+            help=t("只说明这家组织为何如此结对；可重复", "only explain this mentee's pair; may be repeated"),
+        ),
+    ] = NONE_STATED,
+    lang: Lang = LANG,
+) -> None:
+    """Pair mentors with mentees."""
+    from kaiyi_opt.cli.pair_command import PairOptions, pair_command
+
+    options = PairOptions(path, method, as_json, out, naming_budget, tuple(why), lang)
+    _run(lambda: pair_command(options), lang)
+
+
+@app.command(
+    help=t("三社联动：谁服务谁，哪里会断", "the three-social linkage: who serves what, and where it would tear")
+)
+def linkage(
+    path: ScenarioPath,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
+    ] = None,
+    graphml: Annotated[
+        Path | None, typer.Option("--graphml", metavar="FILE", help=t("另存为 GraphML", "write the graph as GraphML"))
+    ] = None,
+    gexf: Annotated[
+        Path | None,
+        typer.Option("--gexf", metavar="FILE", help=t("另存为 GEXF（Gephi）", "write the graph as GEXF, for Gephi")),
+    ] = None,
+    withdraw: Annotated[
+        list[str],
+        typer.Option(
+            "--withdraw",
+            metavar="NODE",
+            help=t(
+                "这个节点退出会怎样，如 hub、organisation:O1；可重复，一起退出",
+                "what if this node withdraws, such as hub or organisation:O1; may be repeated, they go together",
+            ),
+        ),
+    ] = NONE_STATED,
+    source: Annotated[
+        list[str],
+        typer.Option(
+            "--from",
+            metavar="NODE",
+            help=t("消息从这里发出；可重复", "where a message starts; may be repeated"),
+        ),
+    ] = NONE_STATED,
+    steps: Annotated[
+        int | None,
+        typer.Option("--steps", metavar="K", min=0, help=t("消息最多传几步", "how many steps a message is passed on")),
+    ] = None,
+    ties: Annotated[
+        int,
+        typer.Option("--ties", metavar="K", min=0, help=t("建议新建多少条联系", "how many new ties to propose")),
+    ] = 5,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="PATH", help=t("与更早一年的方案对比", "compare with an earlier year")),
+    ] = None,
+    lang: Lang = LANG,
+) -> None:
+    """Measure the three-social linkage."""
+    from kaiyi_opt.cli.linkage_command import LinkageOptions, linkage_command
+
+    asked = (tuple(withdraw), tuple(source), steps, ties, against)
+    options = LinkageOptions(path, as_json, out, graphml, gexf, *asked, lang)
+    _run(lambda: linkage_command(options), lang)
 
 
 @app.command(help=t("独立核对一份公布的名单", "check a published list independently"))

@@ -36,8 +36,13 @@ def budgets_of(stated: Iterable[str]) -> dict[str, int]:
     budgets = {}
     for text in stated:
         pool, _, amount = text.rpartition("=")
-        try:
-            budgets[pool.strip()] = parse_yuan(amount)
-        except CellError as error:
-            raise InputError(Fault(error.cause, error.cure, Place("--budget"))) from error
+        budgets[pool.strip()] = fen_of("--budget", amount)
     return budgets
+
+
+def fen_of(option: str, stated: str) -> int:
+    """Return the fen that an option's value states in yuan; raises `InputError` where it is no amount."""
+    try:
+        return parse_yuan(stated)
+    except CellError as error:
+        raise InputError(Fault(error.cause, error.cure, Place(option))) from error

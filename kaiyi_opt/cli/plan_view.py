@@ -29,7 +29,8 @@ def print_plan(plan: Plan, lang: Language) -> None:
         console.print(Styled(f"{Text('停止原因', 'stopped by')[lang]}: {plan.proof.stopped}", style="yellow"))
 
 
-def _plain(text: str) -> Styled:
+def plain(text: str) -> Styled:
+    """Return a text as it is, never as mark-up; what cannot be printed becomes a blank."""
     return Styled("".join(c if c.isprintable() else " " for c in text))
 
 
@@ -55,7 +56,7 @@ def _awards(plan: Plan, lang: Language) -> Table:
             "organisation_name": names.get(award.organisation, ""),
             "line": scenario.line(award.line).label[lang],
         }
-        table.add_row(*(_plain(cells[key]) for key in keys), format_yuan(award.amount))
+        table.add_row(*(plain(cells[key]) for key in keys), format_yuan(award.amount))
     return table
 
 
@@ -70,5 +71,5 @@ def _pools(plan: Plan, lang: Language) -> Table:
         table.add_column(label[lang], justify="right", no_wrap=True)
     for pool in plan.pools:
         figures = (pool.budget, pool.spent, pool.budget - pool.spent)
-        table.add_row(_plain(pool.label[lang]), *(format_yuan(fen) for fen in figures))
+        table.add_row(plain(pool.label[lang]), *(format_yuan(fen) for fen in figures))
     return table

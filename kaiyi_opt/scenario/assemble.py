@@ -25,7 +25,7 @@ PARSERS: dict[str, Parser] = {
     "id": cells.parse_identifier,
     "ids": lambda text: tuple(cells.parse_identifier(part) for part in cells.parse_list(text)),
     "name": cells.parse_name,
-    "text": cells.normalise,
+    "text": cells.parse_text,
     "money": parse_yuan,
     "points": cells.parse_points,
     "share": cells.parse_share,
@@ -161,7 +161,7 @@ def _nouns(table: Table, assembly: Assembly, settings: Settings | None) -> Itera
         if None in key or _is_repeated(key, row, seen, table, assembly):
             continue
         seen[key] = row.number
-        if complete:
+        if complete and header.complete:
             numbers.append(row.number)
             yield NOUNS[table.key](**values)
     if table.unique == ("id",) and (table.key, "id") in assembly.columns:
@@ -289,8 +289,8 @@ _ADD_OR_CORRECT = Text("请先在那张表里加上它，或改正编号", "add 
 
 
 def _near_reference(name: str, known: list[str]) -> Text:
-    stripped = [key for key in known if key.lstrip("0") == name.lstrip("0")]
-    close = stripped or difflib.get_close_matches(name, known, n=1)
+    alike = [key for key in known if key.lstrip("0").casefold() == name.lstrip("0").casefold()]
+    close = alike or difflib.get_close_matches(name, known, n=1)
     if close:
         return Text("是否想写 {near}？", "did you mean {near}?").format(near=both(close[0]))
     return _ADD_OR_CORRECT

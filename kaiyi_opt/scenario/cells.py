@@ -11,6 +11,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
+from typing import Literal
 
 from kaiyi_opt.errors import CellError
 from kaiyi_opt.language import Text, both
@@ -51,8 +52,11 @@ _DAY_FIRST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}")
 _SHORT_YEAR = re.compile(r"[0-9]{2}(?:([-/.])[0-9]{1,2}\1[0-9]{1,2}|\s*年.*)")
 
 
-def normalise(text: str) -> str:
-    r"""Return the text in Unicode's compatibility form (NFKC), without invisible characters and blanks at the ends.
+def normalise(text: str, form: Literal["NFKC", "NFC"] = "NFKC") -> str:
+    r"""Return the text in one of Unicode's forms, without invisible characters and blanks at the ends.
+
+    What is compared or computed with is brought to the compatibility form (NFKC): full-width letters and digits become
+    plain ones. What is only shown keeps its marks (NFC): a name in Chinese has Chinese brackets.
 
     Raises
     ------
@@ -65,11 +69,11 @@ def normalise(text: str) -> str:
     '凯旋街道(AB)'
     """
     if text.isprintable():
-        if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        if text.isascii() or unicodedata.is_normalized(form, text):
             return text.strip()
     else:
         text = "".join(character for character in text.strip() if unicodedata.category(character) != "Cf")
-    composed = unicodedata.normalize("NFKC", text).strip()
+    composed = unicodedata.normalize(form, text).strip()
     for character in composed:
         if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs"):
             raise _control_character(character)
@@ -77,12 +81,12 @@ def normalise(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return what two spellings of one name have in common: letter case, width and ``_`` for a blank are let go.
+    """Return what two spellings of one name have in common: letter case, width, ``_`` and number of blanks.
 
     >>> fold("Public_Benefit")
     'public benefit'
     """
-    return normalise(text).casefold().replace("_", " ")
+    return " ".join(normalise(text).casefold().replace("_", " ").split())
 
 
 def parse_identifier(text: str) -> str:
@@ -123,10 +127,15 @@ def parse_name(text: str) -> str:
     CellError
         Where it is blank or longer.
     """
-    name = normalise(text)
+    name = normalise(text, "NFC")
     if not name:
         raise _blank()
     return _at_most(name, LONGEST_NAME)
+
+
+def parse_text(text: str) -> str:
+    """Read free text, kept as it is; raises `CellError` for control characters."""
+    return normalise(text, "NFC")
 
 
 def parse_whole(text: str) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from kaiyi_opt.errors import Fault, Place
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.money import format_yuan
+from kaiyi_opt.scenario.consistency_linkage import linkage_faults
+from kaiyi_opt.scenario.consistency_pairing import pairing_faults
+from kaiyi_opt.scenario.locate import Locate
 from kaiyi_opt.scenario.nouns import Application, Line, Rule, Scenario, ScoreSheet, row_key
 
-Locate = Callable[[str, str, str | None], Place | None]
 FULL_POINTS = 100 * 10_000
 
 # What each family of rules reads: columns it cannot do without, and columns it may have beside them.
@@ -66,7 +68,8 @@ def consistency_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
             found.append(Fault(*_beyond_hundred(), place("organisations", organisation, "assessment")))
     for sheet in scenario.scores:
         found += [Fault(cause, cure, place("scores", sheet, column)) for column, cause, cure in _sheet(sheet, scenario)]
-    return found + _ballot_faults(scenario, locate) + _vote_faults(scenario, locate)
+    found += _ballot_faults(scenario, locate) + _vote_faults(scenario, locate)
+    return found + pairing_faults(scenario, locate) + linkage_faults(scenario, locate)
 
 
 Finding = tuple[str | None, Text, Text]
@@ -89,6 +92,13 @@ def _line(line: Line) -> Iterator[Finding]:
             Text("下限高于上限", "the floor is above the ceiling"),
             Text("请改正其中之一", "correct one of them"),
         )
+    for column, amount in (("fixed", line.fixed), *line.honour_sums.items()):
+        if amount == 0:
+            yield (
+                column,
+                Text("金额为零", "the sum is zero"),
+                Text("请填正数，或留空", "give a positive sum, or leave it blank"),
+            )
     if line.step == 0:
         yield (
             "step",

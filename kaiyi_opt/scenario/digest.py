@@ -10,14 +10,23 @@ from typing import Any
 
 from kaiyi_opt.scenario.nouns import NOUNS, Scenario, ScoreSheet
 
+# Settings that no award depends on; what pairs or links says which of them it rests on.
+NETWORK_GROUPS = ("pairing", "linkage")
 
-def canonical(scenario: Scenario) -> dict[str, Any]:
+
+def canonical(scenario: Scenario, *groups: str) -> dict[str, Any]:
     """Return the scenario as plain JSON values: settings, then each table in canonical order, blanks left out.
 
     Money is whole fen, points and shares whole 1e-4, dates ISO text; choices and settings are their keys.
+
+    Parameters
+    ----------
+    groups
+        Which of `NETWORK_GROUPS` are to be in it; an award list rests on none of them.
     """
     tables = {name: [_row(row) for row in getattr(scenario, name)] for name in sorted(NOUNS) if getattr(scenario, name)}
-    return {"settings": scenario.settings.model_dump(mode="json"), **tables}
+    left_out = set(NETWORK_GROUPS) - set(groups)
+    return {"settings": scenario.settings.model_dump(mode="json", exclude=left_out), **tables}
 
 
 def _row(row: Any) -> dict[str, Any]:
@@ -35,7 +44,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def digest(scenario: Scenario) -> str:
+def digest(scenario: Scenario, *groups: str) -> str:
     """Return the SHA-256 of the canonical JSON (UTF-8, sorted keys, no blanks), in hexadecimal."""
-    text = json.dumps(canonical(scenario), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(canonical(scenario, *groups), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

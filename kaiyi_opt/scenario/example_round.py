@@ -40,7 +40,7 @@ from kaiyi_opt.scenario.settings import Settings
 
 Say = Callable[[str, str], str]
 
-TITLE = Text("合成示例：请改成您的一轮评定", "Synthetic example: put your own round here")
+TITLE = Text("合成示例 · 请改成您的一轮评定", "Synthetic example · put your own round here")
 
 
 def example_round(lang: Language) -> Scenario:

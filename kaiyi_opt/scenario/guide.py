@@ -30,6 +30,7 @@ _HEADINGS = (
     Text("可选值", "allowed values"),
     Text("必填", "required"),
 )
+_OWN_KEYS = Text("KEY 代表您自定的英文键。", "KEY stands for a key of your own.")
 _SETTING_HEADINGS = (Text("键", "key"), Text("含义", "meaning"), Text("必填", "required"))
 _FAMILY_HEADINGS = (
     Text("规则种类", "family"),
@@ -103,7 +104,8 @@ def _settings_section(lang: Language) -> str:
         (f"`{key}`", note[lang], REQUIRED[lang] if is_required else "")
         for key, note, is_required in settings_guide(Settings)
     ]
-    return f"## {Text('设置', 'Settings')[lang]}: `{SETTINGS_FILE}`\n\n{_markdown_table(_SETTING_HEADINGS, rows, lang)}"
+    heading = f"## {Text('设置', 'Settings')[lang]}: `{SETTINGS_FILE}`"
+    return "\n\n".join((heading, _OWN_KEYS[lang], _markdown_table(_SETTING_HEADINGS, rows, lang)))
 
 
 def _table_section(stated: Table, lang: Language) -> str:

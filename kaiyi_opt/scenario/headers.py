@@ -19,10 +19,14 @@ _ROWS_SEARCHED = 10
 
 @dataclass(frozen=True)
 class Header:
-    """What the columns of a sheet are: their index with the column of the vocabulary, or with a criterion's key."""
+    """What the columns of a sheet are: their index with the column of the vocabulary, or with a criterion's key.
+
+    ``complete`` says whether every required column is there; without, no row can be a noun.
+    """
 
     columns: tuple[tuple[int, Column], ...]
     criteria: tuple[tuple[int, str], ...]
+    complete: bool
     faults: tuple[Fault, ...]
 
     @property
@@ -109,12 +113,14 @@ def match_header(table: Table, raw: RawTable, settings: Settings | None) -> Head
                 faults.append(_repeated_header(raw, index, both(criteria[folded])))
         elif header and folded not in NOTE_HEADERS and not may_be_criteria:
             faults.append(_unknown_header(raw, index, table, settings if table.key == "scores" else None))
-    faults += [
-        _missing_header(raw, column, known) for column in table.columns if column.required and column.key not in columns
-    ]
-    return Header(
-        tuple(columns.values()), tuple((index, key) for key, index in criterion_columns.items()), tuple(faults)
-    )
+    missing = [column for column in table.columns if column.required and column.key not in columns]
+    lower = _lower_header(raw, known) if missing else None
+    if lower is not None:
+        # What stands above it is no data either, so nothing else is said of this sheet.
+        return Header((), (), False, (_header_below(raw, missing[0], lower),))
+    faults += [_missing_header(raw, column) for column in missing]
+    criteria_found = tuple((index, key) for key, index in criterion_columns.items())
+    return Header(tuple(columns.values()), criteria_found, not missing, tuple(faults))
 
 
 def _criteria(settings: Settings | None) -> dict[str, str]:
@@ -141,25 +147,28 @@ def _unknown_header(raw: RawTable, index: int, table: Table, settings: Settings 
     )
 
 
-def _missing_header(raw: RawTable, column: Column, known: Mapping[str, Column]) -> Fault:
-    cause = Text("缺少“{name}”列", "the column '{name}' is missing").format(name=column.label)
+def _lower_header(raw: RawTable, known: Mapping[str, Column]) -> int | None:
+    """Return the number of the row among the first that looks like the header, ``None`` where none does."""
     for row in raw.rows[:_ROWS_SEARCHED]:
         if sum(_is_header(cell, known) for cell in row.cells) >= 2:
-            return Fault(
-                cause,
-                Text(
-                    "表头似乎在第 {row} 行，请删去它上面的各行",
-                    "the header seems to be row {row}: delete the rows above it",
-                ).format(row=row.number),
-                raw.place(None, None),
-            )
-    return Fault(
-        cause,
-        Text("请在第 {row} 行加上“{name}”", "put '{name}' into row {row}").format(
-            row=raw.header_row, name=column.label
-        ),
-        raw.place(None, None),
+            return row.number
+    return None
+
+
+def _header_below(raw: RawTable, column: Column, row: int) -> Fault:
+    cure = Text(
+        "表头似乎在第 {row} 行，请删去它上面的各行", "the header seems to be row {row}: delete the rows above it"
     )
+    return Fault(_missing(column), cure.format(row=row), raw.place(None, None))
+
+
+def _missing_header(raw: RawTable, column: Column) -> Fault:
+    cure = Text("请在第 {row} 行加上“{name}”", "put '{name}' into row {row}")
+    return Fault(_missing(column), cure.format(row=raw.header_row, name=column.label), raw.place(None, None))
+
+
+def _missing(column: Column) -> Text:
+    return Text("缺少“{name}”列", "the column '{name}' is missing").format(name=column.label)
 
 
 def _is_header(cell: str, known: Mapping[str, Column]) -> bool:

@@ -10,7 +10,8 @@ from pathlib import Path
 from kaiyi_opt.errors import Fault, InputError, Place
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.scenario.assemble import Assembly, assemble
-from kaiyi_opt.scenario.consistency import Locate, consistency_faults
+from kaiyi_opt.scenario.consistency import consistency_faults
+from kaiyi_opt.scenario.locate import Locate
 from kaiyi_opt.scenario.nouns import NOUNS, Pool, Scenario, row_key
 from kaiyi_opt.scenario.pabulib_reader import read_pabulib
 from kaiyi_opt.scenario.pabulib_scenario import Utility, scenario_of

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from typing import Literal
 
+from kaiyi_opt.errors import Fault, InputError
+from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns import Application, Ballot, Community, Line, Pool, Rule, Scenario, VoteCount
 from kaiyi_opt.scenario.pabulib import PabulibRound, tally
 from kaiyi_opt.scenario.settings import AllocationSettings, BallotSettings, Label, Settings
 
 Utility = Literal["cost", "cardinality"]
 BENEFIT_OF_UTILITY = {"cost": "yuan", "cardinality": "project"}
+MOST_DECIMALS = 4
+LONGEST_NAME = 200
 POOL = "budget"
 LINE = "project"
 
@@ -53,15 +58,31 @@ def scenario_of(stated: PabulibRound, utility: Utility = "cost") -> Scenario:
 
 def _settings(stated: PabulibRound) -> Settings:
     kind = "cumulative" if stated.vote_type == "scoring" else stated.vote_type
-    currency = stated.meta.get("currency", "") or "?"
-    title = stated.meta.get("description", "") or stated.meta.get("unit", "") or "Pabulib"
+    currency = _short(stated.meta.get("currency", "")) or "?"
+    title = _short(stated.meta.get("description", "") or stated.meta.get("unit", "")) or "Pabulib"
+    decimals = len(str(stated.ballots.point_scale)) - 1
+    if decimals > MOST_DECIMALS:
+        raise InputError(
+            Fault(
+                Text("选票分值的小数超过 {n} 位", "points on ballots have more than {n} decimals").format(
+                    n=MOST_DECIMALS
+                ),
+                Text("请先四舍五入", "round them first"),
+            )
+        )
     return Settings(
-        title=title[:200],
+        title=title,
         date=_year_end(stated),
         currency=Label(zh=currency, en=currency),
         allocation=AllocationSettings(goals=("merit",)),
-        ballots=BallotSettings(type=kind, decimals=len(str(stated.ballots.point_scale)) - 1),
+        ballots=BallotSettings(type=kind, decimals=decimals),
     )
+
+
+def _short(text: str) -> str:
+    """Return a text of a file as a name: one line, no control characters, no longer than a name may be."""
+    plain = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFKC", text))
+    return " ".join(plain.split())[:LONGEST_NAME].strip()
 
 
 def _year_end(stated: PabulibRound) -> datetime.date:

@@ -20,7 +20,13 @@ def scenario_schema() -> dict[str, Any]:
     required, and what they mean. The table of scores has, besides, one column for each key of ``criteria``.
     """
     schema = Settings.model_json_schema()
-    return {"$schema": DIALECT, **schema, "x-tables": [_table(table) for table in TABLES]}
+    properties = {name: _without_group_default(entry) for name, entry in schema["properties"].items()}
+    return {"$schema": DIALECT, **schema, "properties": properties, "x-tables": [_table(table) for table in TABLES]}
+
+
+def _without_group_default(entry: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the default of a whole group: its entries have theirs, in the units in which they are written."""
+    return {name: value for name, value in entry.items() if not (name == "default" and "$ref" in entry)}
 
 
 def _table(table: Table) -> dict[str, Any]:

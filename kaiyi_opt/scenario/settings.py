@@ -26,6 +26,8 @@ from kaiyi_opt.scenario.settings_fields import (
     from_cell,
     refusal,
 )
+from kaiyi_opt.scenario.settings_linkage import LinkageSettings
+from kaiyi_opt.scenario.settings_pairing import PairingSettings
 from kaiyi_opt.scenario.vocabulary import NOTE_HEADERS, SCORES
 
 KEY_PATTERN = "^[A-Za-z0-9_-]{1,64}$"
@@ -161,6 +163,15 @@ class Settings(Frozen):
     merit: MeritSettings = described(MeritSettings(), "得分如何计算", "how merit is computed")
     allocation: AllocationSettings = described(AllocationSettings(), "目标与先后次序", "goals and tie-break")
     ballots: BallotSettings = described(BallotSettings(), "居民选票", "residents' ballots")
+    pairing: PairingSettings = described(
+        PairingSettings(), "“1+X”结对：名额、规则与匹配度", "1+X pairing: places, rules and fit", schema={"default": {}}
+    )
+    linkage: LinkageSettings = described(
+        LinkageSettings(),
+        "三社联动：枢纽名称、空白时的取值与新联系的费用",
+        "three-social linkage: the hub's name, what stands for blanks, and the costs of new ties",
+        schema={"default": {}},
+    )
 
     @model_validator(mode="after")
     def _lottery_has_a_seed(self) -> Settings:
@@ -181,6 +192,20 @@ class Settings(Frozen):
             ("criteria", self.criteria, reserved),
         ):
             _refuse_ambiguous(group, labels, taken)
+        return self
+
+    @model_validator(mode="after")
+    def _adjacent_domains_exist(self) -> Settings:
+        stated = [key for pair in self.pairing.adjacent_domains for key in pair.split("+")]
+        unknown = next((key for key in stated if key not in self.domains), None)
+        if unknown is not None:
+            raise refusal(
+                Text(
+                    "pairing.adjacent_domains 中的 {key} 不是领域的键",
+                    "{key} in pairing.adjacent_domains is no domain's key",
+                ).format(key=both(unknown)),
+                Text("可用：{known}", "known: {known}").format(known=both(", ".join(self.domains))),
+            )
         return self
 
     @property

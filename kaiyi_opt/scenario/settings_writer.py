@@ -26,13 +26,16 @@ _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n
 _TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f]')
 
 
-def settings_toml(settings: Settings, lang: Language) -> str:
-    """Return the settings as TOML: ASCII keys, values as people write them, and above each entry what it means."""
+def settings_toml(settings: Settings, lang: Language, *, complete: bool = False) -> str:
+    """Return the settings as TOML: ASCII keys, values as people write them, and above each entry what it means.
+
+    A group that states nothing but its defaults is left out, unless ``complete`` is set.
+    """
     blocks = [_toml_head(settings, lang)]
     blocks += [
-        _toml_group(name, getattr(settings, name), field, lang)
-        for name, field in Settings.model_fields.items()
-        if _is_group(getattr(settings, name))
+        _toml_group(name, value, field, lang)
+        for name, field, value in _stated(settings, complete=complete)
+        if _is_group(value)
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -46,9 +49,12 @@ def toml_text(text: str) -> str:
     return f'"{_TO_ESCAPE.sub(_escaped, text)}"'
 
 
-def settings_sheet(settings: Settings, lang: Language) -> Sheet:
-    """Return the settings as a sheet: dotted keys, values as texts, and what each means."""
-    rows = [[".".join(path), _sheet_value(value, lang), note[lang]] for path, value, note in _entries(settings)]
+def settings_sheet(settings: Settings, lang: Language, *, complete: bool = False) -> Sheet:
+    """Return the settings as a sheet: dotted keys, values as texts, and what each means; ``complete`` as for TOML."""
+    rows = [
+        [".".join(path), _sheet_value(value, lang), note[lang]]
+        for path, value, note in _entries(settings, complete=complete)
+    ]
     headers = [header[lang] for header in _HEADERS]
     columns = (Column(headers[0]), Column(headers[1], width=40), Column(headers[2], width=80))
     return Sheet(_TITLE[lang], columns, rows)
@@ -96,10 +102,17 @@ def _allowed(annotation: Any) -> tuple[str, ...]:
     return tuple(argument for argument in arguments if isinstance(argument, str))
 
 
-def _entries(settings: Settings) -> Iterator[tuple[tuple[str, ...], Leaf, Text]]:
-    """Yield the path, the value and the note of every entry, one of each language of a name by itself."""
+def _stated(settings: Settings, *, complete: bool) -> Iterator[tuple[str, FieldInfo, Any]]:
+    """Yield the name, the field and the value of every entry and group that is to be written."""
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
+        if complete or not _is_group(value) or value != field.default:
+            yield name, field, value
+
+
+def _entries(settings: Settings, *, complete: bool) -> Iterator[tuple[tuple[str, ...], Leaf, Text]]:
+    """Yield the path, the value and the note of every entry, one of each language of a name by itself."""
+    for name, field, value in _stated(settings, complete=complete):
         if isinstance(value, BaseModel):
             yield from _model_entries((name,), value)
         elif isinstance(value, dict):

@@ -56,10 +56,10 @@ def new_scenario(path: Path, lang: Language) -> None:
 def _write(scenario: Scenario, path: Path, lang: Language) -> None:
     lines = [line[lang] for line in _INTRODUCTION]
     if is_workbook(path):
-        sheets = [guide_sheet(lines, lang), settings_sheet(scenario.settings, lang), *scenario_sheets(scenario, lang)]
-        write_sheets(path, sheets)
+        sheets = [guide_sheet(lines, lang), settings_sheet(scenario.settings, lang, complete=True)]
+        write_sheets(path, [*sheets, *scenario_sheets(scenario, lang)])
         return
-    write_folder(scenario, path, lang)
+    write_folder(scenario, path, lang, complete=True)
     title = scenario.settings.name[lang]
     page = "\n\n".join((f"# {title}", "\n".join(f"- {line}" for line in lines), guide_page(lang)))
     write_atomically(path / README_FILE, f"{page}\n".encode())

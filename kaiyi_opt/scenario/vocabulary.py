@@ -226,9 +226,9 @@ LINES = Table(
             Text("效益方式", "benefit"),
             "choice",
             Text(
-                "金额如何转化为效益：按项目（计一次）、按金额（分数×元）、递减（分数×获批占申请比例的平方根）",
+                "金额如何转化为效益：按项目（计一次）、按金额（分数×元）、递减（分数×获批占最多可批比例的平方根）",
                 "how an amount turns into benefit: project (counted once), yuan (points × yuan), diminishing (points ×"
-                " square root of the share of the request granted)",
+                " square root of the granted share of the most that could be)",
             ),
             True,
             choices=BENEFITS,
@@ -545,7 +545,7 @@ RULES = Table(
             "group",
             Text("组别", "group"),
             "id",
-            Text("哪一组；留空为每一组", "which group; blank: each group"),
+            Text("哪一组，写编号、键或名称；留空为每一组", "which group, by identifier, key or name; blank: each"),
         ),
         Column(
             "applications",

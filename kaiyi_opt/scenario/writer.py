@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kaiyi_opt.errors import Fault, InputError, KaiyiError, Place
 from kaiyi_opt.language import Language, Text, both
-from kaiyi_opt.scenario.digest import canonical, digest
+from kaiyi_opt.scenario.digest import NETWORK_GROUPS, canonical
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.nouns import NOUNS, Scenario, row_key
 from kaiyi_opt.scenario.raw_table import LONGEST_CELL
@@ -105,8 +105,10 @@ def _beyond_workbook(sheet: Sheet, path: Path) -> Iterator[Fault]:
                 yield Fault(cause.format(count=len(value)), cure, Place(path.name, sheet.title, number, column.header))
 
 
-def write_folder(scenario: Scenario, folder: Path, lang: Language) -> None:
+def write_folder(scenario: Scenario, folder: Path, lang: Language, *, complete: bool = False) -> None:
     """Write ``scenario.toml`` and a CSV file for every table that has rows into a folder, over what is there.
+
+    Groups of settings that state nothing but their defaults are left out, unless ``complete`` is set.
 
     Raises
     ------
@@ -114,7 +116,8 @@ def write_folder(scenario: Scenario, folder: Path, lang: Language) -> None:
         Where the place cannot be written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / SETTINGS_FILE, settings_toml(scenario.settings, lang).encode())
+    text = settings_toml(scenario.settings, lang, complete=complete)
+    write_atomically(folder / SETTINGS_FILE, text.encode())
     for stated in TABLES:
         if getattr(scenario, stated.key):
             sheet = table_sheet(stated, scenario, lang)
@@ -135,9 +138,9 @@ def _refuse_occupied(path: Path) -> None:
 
 def _compare(written: Scenario, read: Scenario) -> None:
     """Refuse a scenario that reads back as another: a text that readers tidy, such as one with full-width letters."""
-    if digest(written) == digest(read):
+    before, after = canonical(written, *NETWORK_GROUPS), canonical(read, *NETWORK_GROUPS)
+    if before == after:
         return
-    before, after = canonical(written), canonical(read)
     faults = []
     if before["settings"] != after["settings"]:
         faults.append(_changed(Text("设置", "settings"), SETTINGS_FILE))

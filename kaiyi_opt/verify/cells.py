@@ -10,7 +10,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.verify.words import shown
@@ -47,10 +47,12 @@ class CellError(ValueError):
         super().__init__(self.text.en)
 
 
-def plain(text: str) -> str:
-    """Return a text as it is compared: in compatibility form, without invisible marks and blanks at its ends."""
+def plain(text: str, form: Literal["NFKC", "NFC"] = "NFKC") -> str:
+    """Return a text without invisible marks and blanks at its ends: as it is compared (NFKC) or shown (NFC)."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     visible = "".join(mark for mark in text.strip() if unicodedata.category(mark) != "Cf")
-    composed = unicodedata.normalize("NFKC", visible).strip()
+    composed = unicodedata.normalize(form, visible).strip()
     if any(unicodedata.category(mark) in ("Cc", "Zl", "Zp", "Cs") for mark in composed):
         raise CellError(text, "里有控制字符或换行", "holds a control character or a line break")
     return composed
@@ -71,7 +73,7 @@ def identifier(text: str) -> str:
 
 def name(text: str) -> str:
     """Read a name."""
-    stated = plain(text)
+    stated = plain(text, "NFC")
     if not 0 < len(stated) <= LONGEST_NAME:
         raise CellError(text, "不是名称", "is no name")
     return stated
@@ -152,7 +154,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "id": identifier,
     "ids": lambda text: tuple(identifier(item) for item in items(text)),
     "name": name,
-    "text": plain,
+    "text": lambda text: plain(text, "NFC"),
     "money": money,
     "points": points,
     "share": share,
@@ -164,6 +166,8 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 def _half_width(text: str) -> str:
+    if text.isascii():
+        return text.strip()
     marks = (mark for mark in text if unicodedata.category(mark) != "Cf")
     return "".join(map(_narrow, marks)).strip()
 

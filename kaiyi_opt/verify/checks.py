@@ -45,7 +45,7 @@ def verify(awards_path: Path | str, scenario_path: Path | str) -> Report:
         ledger.compare(place, shown(stated.get("format")), known, agree=False)
         return Report(tuple(ledger.differences), (), Counts())
     published = understand(stated, ledger)
-    utility = published.top["utility"]
+    utility = published.top.get("utility", "cost")
     if utility not in BENEFITS:
         raise UnreadableError(Path(awards_path).name, Text("不认识这种效用", "this utility is not known"))
     scenario = _with_declared_budgets(read_round(Path(scenario_path), utility), published, ledger)
@@ -75,8 +75,9 @@ def _compared(scenario: Round, published: Published, ledger: Ledger) -> Report:
         _check_award(entry, facts.get(entry["application"]), ledger)
     _check_everybody_is_listed(published, list(facts), ledger)
     granted = _granted(published, facts)
-    _check_pools(scenario, published, facts, ledger)
-    budgets = _check_budgets(scenario, published, facts, ledger)
+    by_pool, by_line = _spending(published, facts)
+    _check_pools(scenario, published, by_pool, ledger)
+    budgets = _check_budgets(scenario, by_pool, by_line, ledger)
     for place, what in breaches(Books(scenario, facts, granted)):
         ledger.add(place, what)
     goals = check_goals(scenario, published, granted, facts, ledger)
@@ -116,7 +117,7 @@ def _check_award(entry: Mapping[str, Any], facts: Facts | None, ledger: Ledger) 
         ledger.add(place, Text("不符合条件：{why}", "it is not eligible: {why}").format(why=reason))
     if not facts.amounts.allow(entry["amount_fen"]):
         where = Text("{place} 的金额", "{place}, amount").format(place=place)
-        what = Text("名单写 {stated}，只允许 {lawful}", "the list says {stated}, the law allows {lawful}")
+        what = Text("名单写 {stated}，依规定{lawful}", "the list says {stated}, the law allows {lawful}")
         ledger.add(where, what.format(stated=yuan(entry["amount_fen"]), lawful=facts.amounts.text))
 
 
@@ -152,20 +153,18 @@ def _granted(published: Published, facts: Mapping[str, Facts]) -> dict[str, int]
     return dict(sorted(granted.items()))
 
 
-def _spent(published: Published, facts: Mapping[str, Facts], **chosen: str) -> int:
-    """Add up every entry of the list that is paid from a pool or a line; where that is unknown, from what it states."""
-    (key, wanted), *_ = chosen.items()
-    return sum(entry["amount_fen"] for entry in published.lists["awards"] if _source(entry, facts, key) == wanted)
+def _spending(published: Published, facts: Mapping[str, Facts]) -> tuple[Counter[str], Counter[str]]:
+    """Add up every entry of the list, by pool and by line: the scenario's, or what a stranger's entry states."""
+    by_pool: Counter[str] = Counter()
+    by_line: Counter[str] = Counter()
+    for entry in published.lists["awards"]:
+        own = facts.get(entry["application"])
+        by_pool[own.pool if own else entry["pool"]] += entry["amount_fen"]
+        by_line[own.line["id"] if own else entry["line"]] += entry["amount_fen"]
+    return by_pool, by_line
 
 
-def _source(entry: Mapping[str, Any], facts: Mapping[str, Facts], key: str) -> str:
-    own = facts.get(entry["application"])
-    if own is None:
-        return str(entry[key])
-    return own.pool if key == "pool" else str(own.line["id"])
-
-
-def _check_pools(scenario: Round, published: Published, facts: Mapping[str, Facts], ledger: Ledger) -> None:
+def _check_pools(scenario: Round, published: Published, spent: Counter[str], ledger: Ledger) -> None:
     """Hold what the list says of each pool, and its total, against budgets and awards."""
     rows = scenario.by_id["pools"]
     _note_repeated(Text("资金池 {id}", "pool {id}"), [entry["id"] for entry in published.lists["pools"]], ledger)
@@ -175,7 +174,7 @@ def _check_pools(scenario: Round, published: Published, facts: Mapping[str, Fact
             continue
         for key, label, own in (
             ("budget_fen", Text("预算", "budget"), rows[entry["id"]]["budget"]),
-            ("spent_fen", Text("拨付合计", "spent"), _spent(published, facts, pool=entry["id"])),
+            ("spent_fen", Text("拨付合计", "spent"), spent[entry["id"]]),
         ):
             where = Text("{place} 的{label}", "{place}, {label}").format(place=_pool(entry["id"]), label=label)
             ledger.compare(where, yuan(entry[key]), yuan(own), agree=entry[key] == own)
@@ -186,13 +185,13 @@ def _check_pools(scenario: Round, published: Published, facts: Mapping[str, Fact
         ledger.compare(Text("拨付总额", "total"), yuan(total), yuan(own), agree=total == own)
 
 
-def _check_budgets(scenario: Round, published: Published, facts: Mapping[str, Facts], ledger: Ledger) -> int:
+def _check_budgets(scenario: Round, by_pool: Counter[str], by_line: Counter[str], ledger: Ledger) -> int:
     """Note every pool and line that pays more than it has; return how many budgets there are."""
-    budgets = [(_pool(row["id"]), row["budget"], _spent(published, facts, pool=row["id"])) for row in scenario["pools"]]
+    budgets = [(_pool(row["id"]), row["budget"], by_pool[row["id"]]) for row in scenario["pools"]]
     for row in scenario["lines"]:
         if "budget" in row:
             place = Text("扶持类别 {id}", "line {id}").format(id=shown(row["id"]))
-            budgets.append((place, row["budget"], _spent(published, facts, line=row["id"])))
+            budgets.append((place, row["budget"], by_line[row["id"]]))
     for place, budget, spent in budgets:
         if spent > budget:
             what = Text("拨付 {spent}，超过预算 {budget}", "it pays {spent}, more than its budget of {budget}")

@@ -14,6 +14,14 @@ from kaiyi_opt.verify.report import Ledger
 from kaiyi_opt.verify.round import Round
 from kaiyi_opt.verify.words import decimal, listed, shown
 
+_CHINESE = {
+    "entitlements": "应享扶持",
+    "merit": "效益",
+    "votes": "票数",
+    "projects": "项数",
+    "most_money": "金额，多者优先",
+    "least_money": "金额，少者优先",
+}
 STATUSES = ("optimal", "within_gap", "feasible")
 
 
@@ -72,7 +80,7 @@ def check_goals(
 
 
 def _place(goal: str) -> Text:
-    return Text("目标 {name}", "goal {name}").format(name=shown(goal))
+    return Text("目标 {name}（{label}）", "goal {name}").format(name=shown(goal), label=_CHINESE[goal])
 
 
 def _check_goal(goal: Goal, entry: Mapping[str, Any], value: Fraction, ledger: Ledger) -> None:

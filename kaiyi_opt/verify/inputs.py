@@ -14,8 +14,9 @@ MEGABYTE = 2**20
 class UnreadableError(Exception):
     """An input that cannot be read, so that nothing can be said of it; ``text`` says where and why."""
 
-    def __init__(self, place: str, why: Text):
-        self.text = Text("{place}：{why}。", "{place}: {why}.").format(place=both(place), why=why)
+    def __init__(self, place: str | Text, why: Text):
+        where = both(place) if isinstance(place, str) else place
+        self.text = Text("{place}：{why}。", "{place}: {why}.").format(place=where, why=why)
         super().__init__(self.text)
 
     def __str__(self) -> str:

@@ -41,9 +41,8 @@ class Amounts:
             return Text("不得拨付", "nothing")
         if self.step == 0 or self.least >= self.most:
             return Text("只可拨付 {most}", "{most} alone").format(most=yuan(self.most))
-        return Text("{least} 至 {most}，{step} 的整倍数", "{least} to {most} in whole steps of {step}").format(
-            least=yuan(self.least), most=yuan(self.most), step=yuan(self.step)
-        )
+        text = Text("只可拨付 {least}至 {most}、{step}的整倍数", "{least} to {most} in whole steps of {step}")
+        return text.format(least=yuan(self.least), most=yuan(self.most), step=yuan(self.step))
 
 
 def amounts_of(application: Row, line: Row, organisation: Row | None) -> Amounts:

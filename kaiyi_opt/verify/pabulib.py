@@ -82,7 +82,8 @@ def read_pabulib(path: Path, utility: str) -> tuple[dict[str, Any], dict[str, tu
 def _read(path: Path, utility: str) -> tuple[dict[str, Any], dict[str, tuple[Row, ...]]]:
     sections = _sections(_records(_text(path)))
     meta = _meta(sections["META"])
-    applications = tuple(_application(row, _known_names(meta)) for row in _rows(sections["PROJECTS"]))
+    known = frozenset(_listed(meta.get("categories", "")))
+    applications = tuple(_application(row, known) for row in _rows(sections["PROJECTS"], "project_id", "cost"))
     ids = [row["id"] for row in applications]
     if len(set(ids)) < len(ids):
         raise ValueError("a project is listed twice")
@@ -159,9 +160,11 @@ def _meta(section: _Section) -> dict[str, str]:
     return meta
 
 
-def _rows(section: _Section) -> Iterator[dict[str, str]]:
-    """Yield the rows of a section by column, the names of columns in lower case."""
+def _rows(section: _Section, *needed: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a section by column, the names of columns in lower case; ``needed`` ones must be there."""
     header = [cell.strip().lower() for cell in _without_blank_end(section.header)]
+    if not {*needed} <= {*header} or "" in header or len({*header}) < len(header):
+        raise ValueError(f"the columns are {', '.join(header)!r}")
     for cells in section.rows:
         row = cells if len(cells) == len(header) else _without_blank_end(cells)
         if len(row) > len(header):
@@ -172,10 +175,6 @@ def _rows(section: _Section) -> Iterator[dict[str, str]]:
 def _cell(row: Mapping[str, str], *columns: str) -> str:
     """Return the cell of the first of these columns that the file has."""
     return next((row[column] for column in columns if column in row), "")
-
-
-def _known_names(meta: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(_listed(meta.get("categories", "")))
 
 
 def _application(row: Mapping[str, str], known: frozenset[str]) -> Row:
@@ -223,7 +222,7 @@ def _vote_and_ballots(meta: Mapping[str, str], section: _Section) -> tuple[_Vote
     if kind not in (*SCORED, "approval", "choose-1", "ordinal"):
         raise ValueError(f"{kind!r} is no known way of voting")
     has_points = kind in SCORED and "points" in [cell.strip().lower() for cell in section.header]
-    stated = [_ballot(row, has_points) for row in _rows(section)]
+    stated = [_ballot(row, has_points) for row in _rows(section, "voter_id", "vote")]
     default = _points(meta.get("default_score") or "0") if kind == "scoring" and has_points else Decimal(0)
     decimals = max((_decimals(value) for ballot in stated for value in ballot.points), default=0)
     scale = 10 ** max(decimals, _decimals(default))
@@ -285,10 +284,10 @@ def _ceilings(meta: Mapping[str, str]) -> Iterator[Row]:
 
 def _settings(meta: Mapping[str, str], vote: _Vote, place: str) -> dict[str, Any]:
     years = _YEAR.findall(" ".join(meta.get(key, "") for key in ("date_end", "date_begin", "instance")))
-    currency = meta.get("currency") or "?"
+    currency = _short(meta.get("currency") or "") or "?"
     kind = "cumulative" if vote.kind == "scoring" else vote.kind
     stated = {
-        "title": (meta.get("description") or meta.get("unit") or "Pabulib")[:200],
+        "title": _short(meta.get("description") or meta.get("unit") or "") or "Pabulib",
         "date": datetime.date(int(years[0]), 12, 31) if years else datetime.date.min,
         "currency": {"zh": currency, "en": currency},
         "allocation": {"goals": ["merit"]},
@@ -314,3 +313,9 @@ def _points(text: str) -> Decimal:
 def _decimals(value: Decimal) -> int:
     exponent = value.normalize().as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def _short(text: str) -> str:
+    """Return a text as a name: one line of printable characters, 200 at most."""
+    folded = unicodedata.normalize("NFKC", text)
+    return " ".join("".join(c if c.isprintable() else " " for c in folded).split())[:200].strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ _TOP = {
     "awards": "list",
     "declined": "list",
 }
+_OPTIONAL = {"gap": "number", "gap_allowed": "number", "budgets": "object", "utility": "text", "funded": "list"}
 _ENTRIES = {
     "awards": {"application": "text", "organisation": "text", "line": "text", "pool": "text", "amount_fen": "whole"},
     "declined": {"application": "text"},
@@ -75,8 +77,8 @@ class Published:
     @property
     def budgets(self) -> dict[str, int]:
         """The budgets that the list declares in place of the scenario's."""
-        stated = self.top.get("budgets", {})
-        return {pool: fen for pool, fen in stated.items() if type(fen) is int} if isinstance(stated, dict) else {}
+        stated: Mapping[str, Any] = self.top.get("budgets", {})
+        return {pool: fen for pool, fen in stated.items() if _KINDS["whole"][1](fen)}
 
 
 def read_published(path: Path) -> dict[str, Any]:
@@ -89,7 +91,9 @@ def read_published(path: Path) -> dict[str, Any]:
     """
     content = read_bytes(path, MOST_BYTES)
     try:
-        stated = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse_constant)
+        stated = json.loads(
+            content.decode("utf-8-sig"), object_pairs_hook=_once, parse_float=_finite, parse_constant=_finite
+        )
     except (ValueError, RecursionError) as error:
         why = Text("不是 JSON（{reason}）", "this is not JSON ({reason})").format(reason=shown(str(error)))
         raise UnreadableError(path.name, why) from error
@@ -101,11 +105,13 @@ def read_published(path: Path) -> dict[str, Any]:
 def understand(stated: Mapping[str, Any], ledger: Ledger) -> Published:
     """Return what of a published object has the kind that it should have, and note what has not."""
     top = _of_kind(stated, _TOP, Text("名单", "the list"), ledger)
-    for key, kind in (("gap", "number"), ("gap_allowed", "number"), ("budgets", "object"), ("funded", "list")):
+    for key, kind in _OPTIONAL.items():
         if key in stated and stated[key] is not None:
             top |= _of_kind(stated, {key: kind}, Text("名单", "the list"), ledger)
+    budgets = top.get("budgets", {})
+    _of_kind(budgets, dict.fromkeys(budgets, "whole"), Text("名单的 budgets", "the list's budgets"), ledger)
     lists = {name: _entries(name, top.get(name, []), ledger) for name in _ENTRIES}
-    return Published({**top, "utility": stated.get("utility", "cost")}, lists)
+    return Published(top, lists)
 
 
 def exact(value: str | None) -> Fraction | None:
@@ -135,7 +141,7 @@ def _of_kind(stated: Mapping[str, Any], kinds: Mapping[str, str], place: Text, l
             ledger.add(place, Text("缺少 {key}", "{key} is missing").format(key=both(key)))
         elif not fits(stated[key]):
             what = Text("{key} 写的是 {value}，应为{kind}", "{key} is {value}, not {kind}")
-            ledger.add(place, what.format(key=both(key), value=shown(stated[key]), kind=needed))
+            ledger.add(place, what.format(key=shown(key), value=shown(stated[key]), kind=needed))
         else:
             kept[key] = stated[key]
     return kept
@@ -149,5 +155,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return content
 
 
-def _refuse_constant(constant: str) -> Any:
-    raise ValueError(f"{constant} is no number of JSON")
+def _finite(stated: str) -> float:
+    number = float(stated)
+    if not math.isfinite(number):
+        raise ValueError(f"{stated} is no finite number")
+    return number

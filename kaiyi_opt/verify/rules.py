@@ -77,10 +77,13 @@ def _organisation_money(rule: Row, books: Books) -> Iterator[Text]:
 
 
 def _group_limit(rule: Row, books: Books) -> Iterator[Text]:
-    inside = list(books.inside(rule))
-    total = sum(fen for _, fen in inside)
-    for group in _groups(rule, books.stated):
-        own = [fen for facts, fen in inside if group in facts.groups[rule["by"]]]
+    awards: dict[str, list[int]] = {group: [] for group in _groups(rule, books.stated)}
+    total = 0
+    for facts, fen in books.inside(rule):
+        total += fen
+        for group in facts.groups[rule["by"]] & awards.keys():
+            awards[group].append(fen)
+    for group, own in awards.items():
         where = Text("组别 {group}", "group {group}").format(group=shown(group))
         yield from _measured(rule, where, own, total, _budget(rule, books.stated))
 
@@ -174,7 +177,7 @@ def _budget(rule: Row, stated: Round) -> int:
 
 def _share(share: int, base: int, unit: str) -> Text:
     of = Text("预算", "the budget of") if unit == "share" else Text("拨付总额", "the money granted,")
-    return Text("{of} {base} 的 {share}", "{share} of {of} {base}").format(of=of, base=yuan(base), share=percent(share))
+    return Text("{base}{of}的 {share}", "{share} of {of} {base}").format(of=of, base=yuan(base), share=percent(share))
 
 
 def _organisation(key: str) -> Text:

@@ -2,61 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.vocabulary import NOTE_HEADERS
-from kaiyi_opt.verify import cells
+from kaiyi_opt.verify import cells, entries
 from kaiyi_opt.verify.cells import CellError
+from kaiyi_opt.verify.entries import Entries
 from kaiyi_opt.verify.inputs import UnreadableError
-from kaiyi_opt.verify.tables import Grid
-from kaiyi_opt.verify.words import shown
+from kaiyi_opt.verify.tables import Grid, row_place
 
 SHEETS = ("设置", "settings")
 GOALS = ("entitlements", "merit", "votes", "projects", "most_money", "least_money")
 DEFAULT_GOALS = ("merit", "votes", "least_money")
 BALLOTS = ("approval", "choose-1", "cumulative", "ordinal")
 MOST_DECIMALS = 4
-
-_NEEDED = object()
-
-
-class _Entries:
-    """A group of entries, taken one by one; what is left over at the end is not known."""
-
-    def __init__(self, stated: Any, place: str):
-        if not isinstance(stated, Mapping):
-            raise UnreadableError(place, Text("此处应是一组设置", "a group of settings belongs here"))
-        self.left = dict(stated)
-        self.place = place
-
-    def take(self, key: str, read: Callable[[Any], Any], default: Any = _NEEDED) -> Any:
-        """Return an entry, read, or its default."""
-        place = f"{self.place}, {key}"
-        if key not in self.left:
-            if default is _NEEDED:
-                raise UnreadableError(place, Text("缺少此项", "this entry is missing"))
-            return default
-        try:
-            return read(self.left.pop(key))
-        except CellError as error:
-            raise UnreadableError(place, error.text) from error
-
-    def group(self, key: str) -> _Entries:
-        """Return a group inside this one, empty where it is not stated."""
-        return _Entries(self.left.pop(key, {}), f"{self.place}, {key}")
-
-    def labels(self, key: str, *, weighted: bool = False) -> dict[str, Any]:
-        """Return the labels of a group by key."""
-        group = self.group(key)
-        return {name: _label(_Entries(value, f"{group.place}, {name}"), weighted) for name, value in group.left.items()}
-
-    def close(self) -> None:
-        """Refuse what was not taken."""
-        for key in self.left:
-            raise UnreadableError(f"{self.place}, {shown(key).en}", Text("没有这一项设置", "there is no such setting"))
+# No award depends on these, and the fingerprint leaves them out.
+NETWORK_GROUPS = ("pairing", "linkage")
 
 
 def canonical_settings(stated: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -74,19 +37,21 @@ def canonical_settings(stated: Mapping[str, Any], place: str) -> dict[str, Any]:
     UnreadableError
         For the first entry that is missing, unknown or cannot be read.
     """
-    top = _Entries(stated, place)
+    top = Entries(stated, place)
     settings = {
-        "title": top.take("title", _name),
-        "title_en": top.take("title_en", _optional_name, ""),
-        "date": top.take("date", _date).isoformat(),
+        "title": top.take("title", entries.name),
+        "title_en": top.take("title_en", entries.optional_name, ""),
+        "date": top.take("date", entries.date).isoformat(),
         "currency": _label(top.group("currency"), False) if "currency" in top.left else {"zh": "元", "en": "yuan"},
-        "domains": top.labels("domains"),
-        "tracks": top.labels("tracks"),
-        "criteria": top.labels("criteria", weighted=True),
+        "domains": _labels(top.group("domains")),
+        "tracks": _labels(top.group("tracks")),
+        "criteria": _labels(top.group("criteria"), weighted=True),
         "merit": _merit(top.group("merit")),
         "allocation": _allocation(top.group("allocation")),
         "ballots": _ballots(top.group("ballots")),
     }
+    for group in NETWORK_GROUPS:
+        top.group(group)
     top.close()
     return settings
 
@@ -99,7 +64,7 @@ def settings_of_sheet(grid: Grid) -> dict[str, Any]:
     UnreadableError
         Where it has other columns than key and value, or a key twice.
     """
-    titles = [cells.plain(title).casefold() for title in grid.header]
+    titles = [title.casefold() for title in grid.header]
     keys = [index for index, title in enumerate(titles) if title in ("键", "key")]
     values = [index for index, title in enumerate(titles) if title in ("值", "value")]
     others = [title for title in titles if title and title not in ("键", "key", "值", "value", *NOTE_HEADERS)]
@@ -108,11 +73,11 @@ def settings_of_sheet(grid: Grid) -> dict[str, Any]:
     nested: dict[str, Any] = {}
     for number, row in grid.rows:
         if row[values[0]]:
-            _nest(nested, row[keys[0]], row[values[0]], f"{grid.place}, {number}")
+            _nest(nested, row[keys[0]], row[values[0]], row_place(grid.place, number))
     return nested
 
 
-def _nest(nested: dict[str, Any], key: str, value: str, place: str) -> None:
+def _nest(nested: dict[str, Any], key: str, value: str, place: Text) -> None:
     try:
         *groups, last = [part.strip() for part in cells.plain(key).split(".")]
     except CellError as error:
@@ -125,83 +90,57 @@ def _nest(nested: dict[str, Any], key: str, value: str, place: str) -> None:
     group[last] = value
 
 
-def _merit(group: _Entries) -> dict[str, Any]:
+def _merit(group: Entries) -> dict[str, Any]:
     settings = {
-        "trimmed": group.take("trimmed", _yes_no, False),
-        "votes_weight": group.take("votes_weight", _points, 0),
+        "trimmed": group.take("trimmed", entries.yes_no, False),
+        "votes_weight": group.take("votes_weight", entries.points, 0),
     }
     group.close()
     return settings
 
 
-def _allocation(group: _Entries) -> dict[str, Any]:
+def _allocation(group: Entries) -> dict[str, Any]:
     settings = {
         "goals": group.take("goals", _goals, list(DEFAULT_GOALS)),
-        "tie_break": group.take("tie_break", _one_of("id", "lottery"), "id"),
-        "lottery_seed": group.take("lottery_seed", _optional_name, ""),
-        "rationing": group.take("rationing", _one_of("most_awards", "most_money"), "most_awards"),
+        "tie_break": group.take("tie_break", entries.one_of("id", "lottery"), "id"),
+        "lottery_seed": group.take("lottery_seed", entries.optional_name, ""),
+        "rationing": group.take("rationing", entries.one_of("most_awards", "most_money"), "most_awards"),
     }
     group.close()
     return settings
 
 
-def _ballots(group: _Entries) -> dict[str, Any]:
+def _ballots(group: Entries) -> dict[str, Any]:
     settings = {
-        "type": group.take("type", _one_of(*BALLOTS), "approval"),
+        "type": group.take("type", entries.one_of(*BALLOTS), "approval"),
         "decimals": group.take("decimals", _decimals, 0),
     }
     group.close()
     return settings
 
 
-def _label(group: _Entries, weighted: bool) -> dict[str, Any]:
-    label: dict[str, Any] = {"zh": group.take("zh", _optional_name, ""), "en": group.take("en", _optional_name, "")}
+def _labels(group: Entries, *, weighted: bool = False) -> dict[str, Any]:
+    return {key: _label(Entries(value, f"{group.place}, {key}"), weighted) for key, value in group.left.items()}
+
+
+def _label(group: Entries, weighted: bool) -> dict[str, Any]:
+    label: dict[str, Any] = {
+        "zh": group.take("zh", entries.optional_name, ""),
+        "en": group.take("en", entries.optional_name, ""),
+    }
     if weighted:
-        label["weight"] = group.take("weight", _points, 10_000)
+        label["weight"] = group.take("weight", entries.points, 10_000)
     group.close()
     if not label["zh"] and not label["en"]:
         raise UnreadableError(group.place, Text("没有名称", "it has no name"))
     return label
 
 
-def _name(value: Any) -> str:
-    return cells.name(str(value))
-
-
-def _optional_name(value: Any) -> str:
-    return cells.name(str(value)) if str(value) else ""
-
-
-def _points(value: Any) -> int:
-    return cells.points(str(value))
-
-
-def _yes_no(value: Any) -> bool:
-    return value if isinstance(value, bool) else cells.yes_no(str(value))
-
-
-def _date(value: Any) -> datetime.date:
-    if isinstance(value, datetime.datetime):
-        if value.time() != datetime.time():
-            raise CellError(str(value), "带有钟点", "has a time of day")
-        return value.date()
-    return value if isinstance(value, datetime.date) else cells.day(str(value))
-
-
 def _goals(value: Any) -> list[str]:
-    names = list(value) if isinstance(value, list) else cells.items(str(value))
+    names = entries.words(value)
     if not names or any(name not in GOALS or names.count(name) > 1 for name in names):
         raise CellError(str(value), "不是目标的列表", "is no list of goals")
     return names
-
-
-def _one_of(*known: str) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        if value not in known:
-            raise CellError(str(value), "不在可选值内", "is none of the allowed values")
-        return str(value)
-
-    return read
 
 
 def _decimals(value: Any) -> int:

@@ -62,13 +62,13 @@ def grid_of(name: str, place: str, rows: Sequence[tuple[int, Sequence[str]]]) ->
         Where a row is longer than the header, or a column with cells has no name.
     """
     first, *rest = rows
-    header = tuple(" ".join(cell.split()) for cell in first[1])
+    header = tuple(_title(cell, place) for cell in first[1])
     while header and not header[-1]:
         header = header[:-1]
     fitted = []
     for number, row in rest:
         if any(row[len(header) :]):
-            raise UnreadableError(f"{place}, {number}", Text("这一行比表头长", "the row is longer than the header"))
+            raise UnreadableError(row_place(place, number), Text("这一行比表头长", "the row is longer than the header"))
         fitted.append((number, (*row, *[""] * (len(header) - len(row)))[: len(header)]))
     for column, title in enumerate(header):
         if not title and any(row[column] for _, row in fitted):
@@ -107,7 +107,20 @@ def _table_of(grid: Grid) -> Table:
     raise UnreadableError(grid.place, Text("不认识这张表", "there is no such table"))
 
 
-def _fold(text: str, place: str) -> str:
+def _title(cell: str, place: str) -> str:
+    """Return a header on one line; `cells.plain` refuses what a reader could not see in it."""
+    try:
+        return cells.plain(" ".join(cell.split()))
+    except CellError as error:
+        raise UnreadableError(place, error.text) from error
+
+
+def row_place(place: str, number: int) -> Text:
+    """Say the place of a row of a table."""
+    return Text(f"{place} 第 {number} 行", f"{place}, row {number}")
+
+
+def _fold(text: str, place: str | Text) -> str:
     try:
         return cells.folded(text)
     except CellError as error:
@@ -120,7 +133,7 @@ def _rows(table: Table, grid: Grid, settings: Mapping[str, Any]) -> tuple[Row, .
     rows: list[Row] = []
     seen: set[tuple[str, ...]] = set()
     for number, texts in grid.rows:
-        place = f"{grid.place}, {number}"
+        place = row_place(grid.place, number)
         filled = [(index, key, read) for index, key, read in readers if texts[index]]
         row = {key: _read(texts[index], read, place, grid.header[index]) for index, key, read in filled}
         _refuse_blank(table, row, place)
@@ -137,14 +150,15 @@ def _rows(table: Table, grid: Grid, settings: Mapping[str, Any]) -> tuple[Row, .
     return tuple(rows)
 
 
-def _read(text: str, read: Reader, place: str, column: str) -> Any:
+def _read(text: str, read: Reader, place: Text, column: str) -> Any:
     try:
         return read(text)
     except CellError as error:
-        raise UnreadableError(f"{place}, {shown(column).en}", error.text) from error
+        where = Text("{place} “{column}”列", "{place}, column '{column}'").format(place=place, column=shown(column))
+        raise UnreadableError(where, error.text) from error
 
 
-def _refuse_blank(table: Table, row: Row, place: str) -> None:
+def _refuse_blank(table: Table, row: Row, place: Text) -> None:
     blank = [column.label for column in table.columns if column.required and column.key not in row]
     if blank:
         raise UnreadableError(place, Text("“{column}”为空", "'{column}' is blank").format(column=blank[0]))
@@ -213,7 +227,7 @@ def _read_group(row: Row, settings: Mapping[str, Any]) -> None:
             row["group"] = readers[row["by"]](row["group"])
 
 
-def _read_quantities(row: Row, place: str) -> None:
+def _read_quantities(row: Row, place: Text) -> None:
     """Read a rule's floor and ceiling: points for a merit threshold, else in the unit of the row or of its family."""
     units = _UNITS.get(row["family"], ())
     unit = row.get("unit", units[0] if len(units) == 1 else None)
@@ -227,7 +241,7 @@ def _read_quantities(row: Row, place: str) -> None:
             row[column] = _read(row[column], read, place, column)
 
 
-def _read_scores(row: Row, stated: list[tuple[str, str]], place: str) -> None:
+def _read_scores(row: Row, stated: list[tuple[str, str]], place: Text) -> None:
     """Read a juror's scores, and from which criteria the juror is recused, in the order of the criteria's keys."""
     recused = [criterion for criterion, text in stated if _fold(text, place) in RECUSED]
     scores = [

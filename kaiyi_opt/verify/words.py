@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 from kaiyi_opt.language import Text, both, joined
@@ -16,7 +17,11 @@ def shown(value: object) -> Text:
     >>> shown("P07\x1b[2J").en
     'P07�[2J'
     """
-    text = value if isinstance(value, str) else repr(value)
+    if value == "":
+        return Text("（空）", "(blank)")
+    if isinstance(value, (list, dict)):
+        return both("[…]" if isinstance(value, list) else "{…}")
+    text = value if isinstance(value, str) else json.dumps(value)
     visible = "".join(mark if mark.isprintable() else "�" for mark in text[: LONGEST_SHOWN + 1])
     return both(visible if len(visible) <= LONGEST_SHOWN else f"{visible[:LONGEST_SHOWN]}…")
 

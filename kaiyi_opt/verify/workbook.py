@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree import ElementTree
 
 from kaiyi_opt.language import Text
@@ -32,6 +32,8 @@ MOST_RATIO = 200
 MOST_COLUMNS = 16_384
 
 _BOOK = "xl/workbook.xml"
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_LONGEST_MARK = max(map(len, _DECLARATIONS))
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -92,16 +94,27 @@ def _check_size(archive: zipfile.ZipFile, place: str) -> None:
 
 def _elements(archive: zipfile.ZipFile, part: str, tag: str, place: str) -> Iterator[ElementTree.Element]:
     """Yield the elements of one tag of a part, each forgotten once it was looked at."""
-    information = archive.getinfo(part)
-    with archive.open(information) as stream:
-        content = stream.read(information.file_size + 1)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise UnreadableError(place, Text("工作簿里有实体声明", "the workbook declares a document type or an entity"))
+    with archive.open(part) as stream:
+        if _declares(stream):
+            raise UnreadableError(
+                place, Text("工作簿里有实体声明", "the workbook declares a document type or an entity")
+            )
     # A text, unlike bytes, is read in no other encoding, in which a declaration could hide from the look above.
-    for _, element in ElementTree.iterparse(io.StringIO(content.decode("utf-8-sig"))):
-        if element.tag == tag:
-            yield element
-            element.clear()
+    with archive.open(part) as stream, io.TextIOWrapper(stream, "utf-8-sig") as text:
+        for _, element in ElementTree.iterparse(text):
+            if element.tag == tag:
+                yield element
+                element.clear()
+
+
+def _declares(stream: IO[bytes]) -> bool:
+    """Whether a part declares a document type or an entity, looked for piece by piece."""
+    seen = b""
+    while chunk := stream.read(MEGABYTE):
+        seen = seen[-_LONGEST_MARK:] + chunk
+        if any(mark in seen for mark in _DECLARATIONS):
+            return True
+    return False
 
 
 def _grids(archive: zipfile.ZipFile, place: str) -> Iterator[Grid]:

@@ -65,14 +65,23 @@ def lines() -> tuple[Line, ...]:
 def _start_up() -> Line:
     ceiling = 5_000 * YUAN
     return Line(
-        "start_up", "开办扶持", "start-up subsidy", FUND, entitlement=True, ceiling=ceiling, once=True, max_age=MONTHS_YOUNG
+        "start_up",
+        "开办扶持",
+        "start-up subsidy",
+        FUND,
+        entitlement=True,
+        ceiling=ceiling,
+        once=True,
+        max_age=MONTHS_YOUNG,
     )
 
 
 def _bookkeeping() -> Line:
     fixed = 3_000 * YUAN
     name, name_en = "委托记账补贴", "bookkeeping subsidy"
-    return Line("bookkeeping", name, name_en, FUND, entitlement=True, fixed=fixed, no_accountant=True, stage="registered")
+    return Line(
+        "bookkeeping", name, name_en, FUND, entitlement=True, fixed=fixed, no_accountant=True, stage="registered"
+    )
 
 
 def _honour_award() -> Line:
@@ -99,13 +108,15 @@ def _award_in_place() -> Line:
 
 def _venture() -> Line:
     name, name_en = "公益微创投", "venture project"
-    return Line("venture", name, name_en, VENTURE_POOL, merit="jury", benefit="diminishing", step=STEP)
+    return Line("venture", name, name_en, VENTURE_POOL, merit="jury", benefit="diminishing", step=2 * STEP)
 
 
 def rules() -> tuple[Rule, ...]:
     """Return the rules; pools keep their budgets without one."""
     fund, venture = {"pool": FUND}, {"line": "venture"}
-    community_share = Rule("R03", "group_limit", **fund, by="community", at_most=900, unit="share")
+    community_share = Rule("R03", "group_limit", **fund, by="community", at_most=1_000, unit="share")
+    professional_share = Rule("R08", "group_limit", **venture, by="track", group="professional", unit="share")
+    professional_share = replace(professional_share, at_least=4_000, at_most=5_500)
     return (
         Rule("R01", "organisation_awards", **fund, at_most=3, reason="扶持面要广"),
         Rule("R02", "organisation_money", **fund, at_most=15_000 * YUAN, reason="扶持面要广"),
@@ -114,12 +125,21 @@ def rules() -> tuple[Rule, ...]:
         Rule("R05", "merit_threshold", **venture, at_least=65 * FOUR_DECIMALS, reason="达不到基本要求的项目不资助"),
         Rule("R06", "group_limit", **venture, by="domain", at_least=1, unit="count", reason="六大领域都有项目"),
         Rule("R07", "group_limit", **venture, by="domain", at_most=3_000, unit="share", reason="不集中于一个领域"),
+        replace(professional_share, reason="两类组织兼顾"),
         Rule(
-            "R08", "group_limit", **venture, by="track", group="professional", at_most=5_500, unit="share", reason="兼顾社区组织"
+            "R09",
+            "group_limit",
+            **venture,
+            by="track",
+            group="community",
+            at_least=8,
+            unit="count",
+            reason="两类组织兼顾",
         ),
-        Rule("R09", "group_limit", **venture, by="track", group="community", at_least=8, unit="count", reason="兼顾社区组织"),
-        Rule("R10", "group_limit", **venture, by="community", at_most=40_000 * YUAN, unit="yuan", reason="各社区大体均衡"),
-        Rule("R11", "excludes", applications=("V14", "V16"), reason="两个项目使用同一块场地"),
+        Rule(
+            "R10", "group_limit", **venture, by="community", at_most=40_000 * YUAN, unit="yuan", reason="各社区大体均衡"
+        ),
+        Rule("R11", "excludes", applications=("V13", "V15"), reason="两个项目内容相近"),
         Rule("R12", "force_out", applications=("V22",), reason="该项目已由政府购买服务资金支持"),
     )
 
@@ -129,10 +149,7 @@ def with_irregularities(organisations: tuple[Organisation, ...]) -> tuple[tuple[
     draws = Draws("irregularities")
     invented = [organisation for organisation in organisations if _may_change(organisation)]
     chosen = draws.some(invented, len(IRREGULARITIES))
-    changed = {
-        before.id: replace(before, **change)
-        for before, (change, _) in zip(chosen, IRREGULARITIES, strict=True)
-    }
+    changed = {before.id: replace(before, **change) for before, (change, _) in zip(chosen, IRREGULARITIES, strict=True)}
     wishes = [Wish(changed[before.id], line) for before, (_, line) in zip(chosen, IRREGULARITIES, strict=True)]
     return tuple(changed.get(organisation.id, organisation) for organisation in organisations), wishes
 

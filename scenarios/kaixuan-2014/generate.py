@@ -11,11 +11,13 @@ import tempfile
 from pathlib import Path
 
 from competition import fund_applications, lines, pools, rules, with_irregularities
+from linkage import linked, network_tables, party_organisations, workers
 from places import ROUND_DAY, communities, organisations
 from venture import CRITERIA, jurors, score_sheets, venture_applications, votes
 
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.settings import Settings
+from kaiyi_opt.scenario.vocabulary import TABLES
 from kaiyi_opt.scenario.writer import write_scenario
 
 CRITERION_NAMES = ("公益性", "专业性", "经济性", "凝聚性", "发展性", "需求度", "可行性")
@@ -67,13 +69,15 @@ def settings() -> Settings:
 
 def scenario() -> Scenario:
     """Return the whole round."""
+    homes = communities()
     listed, irregular = with_irregularities(organisations())
     ventures = venture_applications(listed)
     jury = jurors(ventures)
+    staff = workers(homes)
     return Scenario(
         settings(),
-        communities=communities(),
-        organisations=listed,
+        communities=homes,
+        organisations=linked(listed, staff),
         pools=pools(),
         lines=lines(),
         applications=(*fund_applications(listed, irregular), *ventures),
@@ -81,6 +85,9 @@ def scenario() -> Scenario:
         scores=score_sheets(ventures, jury),
         votes=votes(ventures),
         rules=rules(),
+        workers=staff,
+        party_organisations=party_organisations(homes, listed),
+        **network_tables(homes, listed),
     )
 
 
@@ -90,8 +97,8 @@ def write_tables(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as made:
         fresh = Path(made) / "scenario"
         write_scenario(scenario(), fresh, "zh")
-        for old in (*folder.glob("*.csv"), *folder.glob("*.toml")):
-            old.unlink()
+        for table in TABLES:
+            (folder / f"{table.key}.csv").unlink(missing_ok=True)
         for new in sorted(fresh.iterdir()):
             (folder / new.name).write_bytes(new.read_bytes())
 

@@ -1,8 +1,8 @@
 """The communities and the organisations of the synthetic round.
 
-From the article: that there are fourteen communities, five of their names, eighteen names of organisations with what it
-says of them, and the ends between which the numbers of organisations lie. All else is drawn, and no real fact: where the
-article is silent on an organisation that it names, the cell is left blank.
+From the article: that there are fourteen communities, five of their names, eighteen names of organisations with what
+it says of them, and the ends between which the numbers of organisations lie. All else is drawn, and no real fact: where
+the article is silent on an organisation that it names, the cell is left blank.
 """
 
 from __future__ import annotations

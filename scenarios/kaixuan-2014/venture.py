@@ -1,7 +1,8 @@
 """The venture competition: 29 projects in two tracks and six domains, score sheets of a jury, and residents' votes.
 
-From the article: the numbers of projects, the tracks, the domains, the criteria, the kinds of jurors, and that residents'
-votes weigh heavily. Every project, score and vote is made up.
+From the article: the numbers of projects, the tracks, the domains, the criteria, the kinds of jurors, and that
+residents' votes weigh heavily. Every project, score and vote is made up. The number in the names of two streams was
+chosen so that sixteen projects are funded, as in the article.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from places import FOUR_DECIMALS, is_named_in_article
 from kaiyi_opt.scenario.nouns import Application, Juror, Organisation, ScoreSheet, VoteCount
 
 YUAN = 100
-STEP = 500 * YUAN
+STEP = 1_000 * YUAN
 CRITERIA = ("public_benefit", "professionalism", "economy", "cohesion", "development", "need", "feasibility")
 UNSCORED = ("V29", "feasibility")
 # This project is of the organisation of the one before it.
@@ -54,13 +55,13 @@ PROJECTS = {
         ("social_affairs", "议事协商辅导", "参与", "居民"),
     ),
 }
-# In steps of 500 yuan.
-REQUESTS = {"community": (16, 32), "professional": (24, 46)}
+# In thousands of yuan.
+REQUESTS = {"community": (9, 18), "professional": (13, 24)}
 
 
 def venture_applications(organisations: tuple[Organisation, ...]) -> tuple[Application, ...]:
     """Return the 29 projects, each of an invented organisation of its domain that fits its track."""
-    draws = Draws("venture projects")
+    draws = Draws("venture projects 1")
     listed: list[Application] = []
     for track, projects in PROJECTS.items():
         for domain, name, topic, target in projects:
@@ -105,14 +106,14 @@ def jurors(applications: tuple[Application, ...]) -> tuple[Juror, ...]:
 def score_sheets(applications: tuple[Application, ...], jury: tuple[Juror, ...]) -> tuple[ScoreSheet, ...]:
     """Return a sheet of every juror for every project: some blanks, recusals where a juror belongs to the applicant."""
     quality = {application.id: Draws(f"quality {application.id}").bell(62, 98) for application in applications}
-    return tuple(
-        _sheet(juror, application, quality[application.id]) for application in applications for juror in jury
-    )
+    return tuple(_sheet(juror, application, quality[application.id]) for application in applications for juror in jury)
 
 
 def _sheet(juror: Juror, application: Application, quality: int) -> ScoreSheet:
     if juror.organisation and juror.organisation == application.organisation:
-        return ScoreSheet(juror.id, application.id, tuple((key, None) for key in sorted(CRITERIA)), tuple(sorted(CRITERIA)))
+        return ScoreSheet(
+            juror.id, application.id, tuple((key, None) for key in sorted(CRITERIA)), tuple(sorted(CRITERIA))
+        )
     draws = Draws(f"scores {juror.id} {application.id}")
     leniency = Draws(f"leniency {juror.id}").between(-4, 4)
     scores: list[tuple[str, int | None]] = []
@@ -126,5 +127,5 @@ def _sheet(juror: Juror, application: Application, quality: int) -> ScoreSheet:
 
 def votes(applications: tuple[Application, ...]) -> tuple[VoteCount, ...]:
     """Return the residents' votes."""
-    draws = Draws("votes")
+    draws = Draws("votes 1")
     return tuple(VoteCount(application.id, draws.bell(200, 900)) for application in applications)

@@ -1,13 +1,13 @@
 """A round small enough to work out by hand, with every kind of line and rule; its plan is worked out below.
 
-Special fund of 20,000. The entitlements come first: A1 gets the line's ceiling of 5,000 (it asks for 6,000), A3 its fixed
-3,000, A4 5,000 for a municipal honour; A2 was paid before and is too old. Of the 7,000 left A5 gets 6,000, the line's
-budget, in steps of 2,000; A6 has too low a grade.
+Special fund of 20,000. The entitlements come first: A1 gets the line's ceiling of 5,000 (it asks for 6,000), A3 its
+fixed 3,000, A4 5,000 for a municipal honour; A2 was paid before and is too old. Of the 7,000 left A5 gets 6,000, the
+line's budget, in steps of 2,000; A6 has too low a grade.
 
-Venture pool of 16,000, merit (2 × public benefit + economy + votes) / 4 of trimmed means, the most voted V3 having 100:
-V1 (2 × 85 + 80 + 75) / 4 = 81.25, V2 (2 × 84 + 80 + 25) / 4 = 68.25, V3 (2 × 70 + 63 + 100) / 4 = 75.75, V4
-(2 × 94 + 89 + 0) / 4 = 69.25. V1 at 9,000 and V4 at 4,000 are worth most: V1 with V3, at 80 % of its cost of 9,000, would
-be 200 yuan too dear.
+Venture pool of 16,000, merit (2 × public benefit + economy + votes) / 4 of trimmed means, the most voted V3 having
+100: V1 (2 × 85 + 80 + 75) / 4 = 81.25, V2 (2 × 84 + 80 + 25) / 4 = 68.25, V3 (2 × 70 + 63 + 100) / 4 = 75.75, V4
+(2 × 94 + 89 + 0) / 4 = 69.25. V1 at 9,000 and V4 at 4,000 are worth most: V1 with V3, at 80 % of its cost of 9,000,
+would be 200 yuan too dear.
 
 A5 brings 88.5 × √(6000 / 8000) = 76.643248…, so the merit is 81.25 + 69.25 + 76.643248 = 227.143248.
 """

@@ -50,4 +50,4 @@ class Excludes:
 def excludes(noun: RuleNoun, scenario: Scenario) -> Excludes:
     """Return the rule that a row of the table of rules states; at most one where no number is given."""
     del scenario
-    return Excludes(noun.id, noun.applications, 1 if noun.at_most is None else noun.at_most)
+    return Excludes(noun.id, tuple(dict.fromkeys(noun.applications)), 1 if noun.at_most is None else noun.at_most)

@@ -62,11 +62,11 @@ class Forced:
 def force_in(noun: RuleNoun, scenario: Scenario) -> Forced:
     """Return the decision to fund that a row of the table of rules states."""
     del scenario
-    return Forced(noun.id, noun.applications, True, noun.reason)
+    return Forced(noun.id, tuple(dict.fromkeys(noun.applications)), True, noun.reason)
 
 
 @family("force_out")
 def force_out(noun: RuleNoun, scenario: Scenario) -> Forced:
     """Return the decision not to fund that a row of the table of rules states."""
     del scenario
-    return Forced(noun.id, noun.applications, False, noun.reason)
+    return Forced(noun.id, tuple(dict.fromkeys(noun.applications)), False, noun.reason)

@@ -85,7 +85,12 @@ class GroupLimit:
         for key, _ in self.groups:
             options = candidates.options_of(np.array(members[key], dtype=np.int64))
             weights = candidates.option_amount[options] if self.unit == "fen" else np.ones(len(options), np.int64)
-            rows.append(Row(options, weights, self.floor, self.ceiling, self.unit, key))
+            if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
+                # Shares of the budget, rounded inward, may cross: two rows then, which conflict in the open.
+                rows.append(Row(options, weights, self.floor, None, self.unit, key))
+                rows.append(Row(options, weights, None, self.ceiling, self.unit, key))
+            else:
+                rows.append(Row(options, weights, self.floor, self.ceiling, self.unit, key))
         return rows
 
     def _share_rows(self, candidates: Candidates, members: dict[str, list[int]]) -> list[Row]:

@@ -121,8 +121,12 @@ def yuan(fen: int) -> Text:
 
 
 def quantity(value: int, unit: str) -> Text:
-    """Print a quantity of a row's unit: money or a count."""
-    return yuan(value) if unit == "fen" else Text(f"{value} 项", f"{value} awards")
+    """Print a quantity of a row's unit: money or a count.
+
+    >>> quantity(1, "count").en, quantity(2, "count").en
+    ('1 award', '2 awards')
+    """
+    return yuan(value) if unit == "fen" else Text(f"{value} 项", f"{value} award{'' if value == 1 else 's'}")
 
 
 def range_violation(rule: str, subject: Text, row: tuple[int, int | None, int | None], unit: str) -> list[Violation]:

@@ -19,8 +19,8 @@ from kaiyi_opt.allocation.program import IntegerProgram, Stop
 from kaiyi_opt.allocation.solvers.protocol import Answer, Orders, Progress
 
 _INFINITE = highspy.kHighsInf
-# Under this size a search ends before a person could press a key, and the callbacks would be most of the work.
-_WATCHED_COLUMNS = 400
+# HiGHS 1.15 has died of memory faults on rows with coefficients of 1e11 and more.
+_LARGEST_COEFFICIENT_BITS = 20
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Highs:
             _set(model, presolve="off", mip_feasibility_tolerance=1e-9, primal_feasibility_tolerance=1e-9)
         if orders.start is not None:
             model.setSolution(program.size[1], np.arange(program.size[1]), orders.start.astype(float))
-        with _watch(model, orders, program.size[1]) as interrupted:
+        with _watch(model, orders) as interrupted:
             model.run()
         return _answer(model, orders, interrupted.is_set())
 
@@ -60,7 +60,16 @@ def row_prices(program: IntegerProgram) -> tuple[FloatArray | None, FloatArray |
     if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None, None
     solution = model.getSolution()
-    return -np.asarray(solution.row_dual, dtype=float), np.asarray(solution.col_value, dtype=float)
+    prices = -np.asarray(solution.row_dual, dtype=float) * _row_scales(program)
+    return prices, np.asarray(solution.col_value, dtype=float)
+
+
+def _row_scales(program: IntegerProgram) -> FloatArray:
+    """Return a power of two for each row, shape (m,), that brings its coefficients within 2**20; exact in doubles."""
+    matrix = program.by_column
+    largest = np.ones(program.size[0])
+    np.maximum.at(largest, matrix.indices, np.abs(matrix.data).astype(float))
+    return np.exp2(-np.maximum(0.0, np.ceil(np.log2(largest)) - _LARGEST_COEFFICIENT_BITS))
 
 
 def _set(model: highspy.Highs, **options: Any) -> None:
@@ -69,9 +78,9 @@ def _set(model: highspy.Highs, **options: Any) -> None:
 
 
 def _model(program: IntegerProgram, *, integral: bool) -> highspy.Highs:
-    """Hand the program to HiGHS as arrays; it minimises the negated objective."""
+    """Hand the program to HiGHS as arrays, rows scaled; it minimises the negated objective."""
     rows, columns = program.size
-    matrix = program.by_column
+    matrix, scales = program.by_column, _row_scales(program)
     model = highspy.Highs()
     _set(model, output_flag=False, threads=1)
     lp = highspy.HighsLp()
@@ -79,12 +88,12 @@ def _model(program: IntegerProgram, *, integral: bool) -> highspy.Highs:
     lp.col_cost_ = -program.objective.astype(float)
     lp.col_lower_ = _finite(program.column_lower)
     lp.col_upper_ = _finite(program.column_upper)
-    lp.row_lower_ = _finite(program.row_lower)
-    lp.row_upper_ = _finite(program.row_upper)
+    lp.row_lower_ = _finite(program.row_lower * scales)
+    lp.row_upper_ = _finite(program.row_upper * scales)
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
     lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
-    lp.a_matrix_.value_ = matrix.data.astype(float)
+    lp.a_matrix_.value_ = matrix.data * scales[matrix.indices]
     if integral:
         lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
     model.passModel(lp)
@@ -96,12 +105,9 @@ def _finite(bounds: FloatArray) -> FloatArray:
 
 
 @contextmanager
-def _watch(model: highspy.Highs, orders: Orders, columns: int) -> Iterator[threading.Event]:
+def _watch(model: highspy.Highs, orders: Orders) -> Iterator[threading.Event]:
     """Report progress and stop at Ctrl-C while the model runs; a second Ctrl-C falls through to Python."""
     interrupted = threading.Event()
-    if columns < _WATCHED_COLUMNS:
-        yield interrupted
-        return
 
     def on_event(event: Any) -> None:
         data = event.data_out

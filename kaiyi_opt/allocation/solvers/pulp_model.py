@@ -23,7 +23,7 @@ def pulp_model(program: IntegerProgram, name: str = "kaiyi") -> tuple[pulp.LpPro
         for j, (low, high) in enumerate(zip(program.column_lower, program.column_upper, strict=True))
     ]
     problem.addVariables(variables)
-    # A column that no row and no objective names would be missing from the file, and its bounds an error: it stays, at 0.
+    # A column that neither row nor objective names would be missing from a file, and its bounds an error there.
     idle = np.diff(program.by_column.indptr) == 0
     problem.setObjective(
         pulp.LpAffineExpression([(variables[j], c) for j, c in enumerate(program.objective.tolist()) if c or idle[j]])

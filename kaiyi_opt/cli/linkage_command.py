@@ -1,0 +1,82 @@
+"""`kaiyi linkage`: load, measure, show, write."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from kaiyi_opt.cli.linkage_view import print_linkage
+from kaiyi_opt.cli.options import checked_language
+from kaiyi_opt.language import Language, Text
+from kaiyi_opt.network.graph import COMMITTEE, HUB
+from kaiyi_opt.network.linkage import Linkage
+from kaiyi_opt.network.next_ties import GOALS
+from kaiyi_opt.report.award_list import write_json
+from kaiyi_opt.report.linkage_object import linkage_object
+from kaiyi_opt.report.linkage_tables import Findings, write_linkage_workbook
+from kaiyi_opt.scenario.load import load
+from kaiyi_opt.scenario.writing import write_atomically
+from kaiyi_opt.study.linkage import linkage
+
+
+@dataclass(frozen=True)
+class LinkageOptions:
+    """The options of one run, as they were typed."""
+
+    path: Path
+    as_json: bool
+    out: Path | None
+    graphml: Path | None
+    gexf: Path | None
+    withdraw: tuple[str, ...]
+    sources: tuple[str, ...]
+    steps: int | None
+    ties: int
+    against: Path | None
+    lang: str
+
+
+def linkage_command(options: LinkageOptions) -> int:
+    """Measure, print the report or its JSON, write what is asked for; returns the exit code."""
+    lang = checked_language(options.lang)
+    measured = linkage(load(options.path))
+    found = _findings(options, measured)
+    if options.as_json:
+        typer.echo(json.dumps(linkage_object(found, lang), ensure_ascii=False, indent=2))
+    else:
+        print_linkage(found, lang)
+    if options.graphml is not None:
+        write_atomically(options.graphml, measured.graphml(lang))
+    if options.gexf is not None:
+        write_atomically(options.gexf, measured.gexf(lang))
+    if options.out is not None:
+        _write(found, options.out, lang)
+        if not options.as_json:
+            typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
+    return 0
+
+
+def _findings(options: LinkageOptions, measured: Linkage) -> Findings:
+    sources = options.sources or ((COMMITTEE,) if measured.has_committee else (HUB,))
+    earlier = None if options.against is None else linkage(load(options.against))
+    return Findings(
+        measured,
+        measured.reach(*sources, within=options.steps),
+        measured.withdraw(HUB),
+        tuple(measured.next_ties(goal, options.ties) for goal in GOALS),
+        measured.withdraw(*options.withdraw) if options.withdraw else None,
+        None if earlier is None else measured.since(earlier),
+    )
+
+
+def _write(found: Findings, folder: Path, lang: Language) -> None:
+    """Write the results folder: the JSON object, a workbook of all tables, and the graph in three formats."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "linkage.json", linkage_object(found, lang))
+    write_linkage_workbook(folder / "linkage.xlsx", found, lang)
+    write_atomically(folder / "linkage.graphml", found.linkage.graphml(lang))
+    write_atomically(folder / "linkage.gexf", found.linkage.gexf(lang))
+    write_atomically(folder / "graph.json", found.linkage.node_link(lang).encode("utf-8"))

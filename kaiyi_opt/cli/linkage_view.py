@@ -1,0 +1,88 @@
+"""A linkage on the screen: a table for each question, the longest ones cut, and a sentence where one says more."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
+from kaiyi_opt.language import Language, Text, joined
+from kaiyi_opt.money import format_yuan
+from kaiyi_opt.network.withdrawal import Withdrawal
+from kaiyi_opt.report.linkage_tables import Findings, LinkageTable, linkage_tables, next_ties_sentence, shown
+from kaiyi_opt.scenario.writing import CellValue
+
+MOST_ROWS = 10
+# The overview and the comparison are read whole; need against cover is for the workbook and the heat map.
+WHOLE = ("measures", "change", "reach", "curves", "next_ties")
+HIDDEN = ("cover",)
+
+
+def print_linkage(found: Findings, lang: Language) -> None:
+    """Print what was found; names are shown as they are, never as mark-up."""
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+    console.print(Styled(found.linkage.scenario.settings.name[lang], style="bold"))
+    for table in linkage_tables(found, lang):
+        if table.key in HIDDEN:
+            continue
+        console.print()
+        console.print(_printed(table, lang))
+        for sentence in _sentences(table, found):
+            console.print(plain(sentence[lang]))
+
+
+def _printed(table: LinkageTable, lang: Language) -> Table | Styled:
+    if not table.rows:
+        return plain(Text("{title}：无", "{title}: none").format(title=table.title)[lang])
+    shape = Table(title=plain(table.title[lang]), title_justify="left")
+    for number, header in enumerate(table.headers):
+        is_number = all(isinstance(row[number], int | float | None) for row in table.rows)
+        shape.add_column(header[lang], justify="right" if is_number else "left", overflow="fold")
+    kept = table.rows if table.key in WHOLE else table.rows[:MOST_ROWS]
+    for row in kept:
+        shape.add_row(*(_cell(value, is_money=number in table.money) for number, value in enumerate(row)))
+    if len(kept) < len(table.rows):
+        more = Text("另有 {n} 行，见结果文件", "{n} more rows in the results").format(n=len(table.rows) - len(kept))
+        shape.caption = plain(more[lang])
+        shape.caption_justify = "left"
+    return shape
+
+
+def _cell(value: CellValue, *, is_money: bool) -> Styled:
+    return plain(shown(value, is_money=is_money))
+
+
+def _sentences(table: LinkageTable, found: Findings) -> list[Text]:
+    if table.key == "next_ties":
+        return [next_ties_sentence(chosen) for chosen in found.next_ties]
+    if table.key == "withdrawals":
+        hub = Text("枢纽退出：{what}", "the hub withdraws: {what}")
+        return [hub.format(what=withdrawal_sentence(found.hub_withdrawal))]
+    if table.key == "withdrawal" and found.withdrawal is not None:
+        return [withdrawal_sentence(found.withdrawal)]
+    if table.key == "brokers" and not found.linkage.brokerage.between.is_exact:
+        told = Text(
+            "中介中心性由 {n} 个起点抽样估计，标准误见表",
+            "betweenness is estimated from {n} sources, with its standard error",
+        )
+        return [told.format(n=found.linkage.brokerage.between.pivots)]
+    return []
+
+
+def withdrawal_sentence(told: Withdrawal) -> Text:
+    """Say in one sentence what a withdrawal does; who loses cover is always told, the rest where there is any."""
+    cut = told.residents_cut_off
+    counts = (
+        (told.triads, Text("断开的完整三角 {n} 个", "complete triads that open: {n}")),
+        (len(told.unassigned), Text("无人分管的组织 {n} 家", "organisations left without a worker: {n}")),
+        (len(told.fallen), Text("掉出主体的节点 {n} 个", "nodes that fall off: {n}")),
+        (cut or 0, Text("与枢纽断开的居民 {n} 人", "residents cut off from the hub: {n}")),
+    )
+    parts = [Text("失去服务 {n} 人次", "needs of residents that lose cover: {n}").format(n=f"{told.people:,}")]
+    parts += [text.format(n=f"{count:,}") for count, text in counts if count]
+    if told.money:
+        parts.append(Text("中断的资金 {n} 元", "money that stops: {n} yuan").format(n=format_yuan(told.money)))
+    return joined(parts, "，", "; ")

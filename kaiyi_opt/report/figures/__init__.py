@@ -1,0 +1,1 @@
+"""Figures: each a function that takes a result and returns an Altair chart, in one theme and either language."""
