@@ -17,6 +17,7 @@ from kaiyi_opt.network.next_ties import GOALS
 from kaiyi_opt.report.award_list import write_json
 from kaiyi_opt.report.linkage_object import linkage_object
 from kaiyi_opt.report.linkage_tables import Findings, write_linkage_workbook
+from kaiyi_opt.report.pictures import write_linkage_pictures
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.writing import write_atomically
 from kaiyi_opt.study.linkage import linkage
@@ -44,17 +45,17 @@ def linkage_command(options: LinkageOptions) -> int:
     lang = checked_language(options.lang)
     measured = linkage(load(options.path))
     found = _findings(options, measured)
-    if options.as_json:
-        typer.echo(json.dumps(linkage_object(found, lang), ensure_ascii=False, indent=2))
-    else:
-        print_linkage(found, lang)
     if options.graphml is not None:
         write_atomically(options.graphml, measured.graphml(lang))
     if options.gexf is not None:
         write_atomically(options.gexf, measured.gexf(lang))
     if options.out is not None:
         _write(found, options.out, lang)
-        if not options.as_json:
+    if options.as_json:
+        typer.echo(json.dumps(linkage_object(found, lang), ensure_ascii=False, indent=2))
+    else:
+        print_linkage(found, lang)
+        if options.out is not None:
             typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
     return 0
 
@@ -73,9 +74,10 @@ def _findings(options: LinkageOptions, measured: Linkage) -> Findings:
 
 
 def _write(found: Findings, folder: Path, lang: Language) -> None:
-    """Write the results folder: the JSON object, a workbook of all tables, and the graph in three formats."""
+    """Write the results folder: the JSON object, a workbook of all tables, the graph in three formats, the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "linkage.json", linkage_object(found, lang))
+    write_linkage_pictures(found.linkage, folder, lang)
     write_linkage_workbook(folder / "linkage.xlsx", found, lang)
     write_atomically(folder / "linkage.graphml", found.linkage.graphml(lang))
     write_atomically(folder / "linkage.gexf", found.linkage.gexf(lang))

@@ -13,6 +13,7 @@ from kaiyi_opt.cli.pairing_view import print_pairing
 from kaiyi_opt.language import Text
 from kaiyi_opt.network.pairing_methods import METHODS
 from kaiyi_opt.report.pairing_table import pairing_object, write_pairing
+from kaiyi_opt.report.pictures import write_pairing_pictures
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.study.pairing import pair
 
@@ -45,6 +46,7 @@ def pair_command(options: PairOptions) -> int:
     comparison = pairing.compare() if options.out is not None or not options.as_json else None
     if options.out is not None and comparison is not None:
         write_pairing(pairing, comparison, options.out, lang)
+        write_pairing_pictures(pairing, options.out, lang)
     if not options.as_json and comparison is not None:
         print_pairing(pairing, comparison, lang)
         if options.out is not None:

@@ -109,7 +109,7 @@ def affordable_pivots(graph: Adjacency) -> int:
 def longest_way(graph: Adjacency) -> int:
     """Return what no shortest way is longer than: twice the most steps from one node of each connected part."""
     firsts = np.unique(graph.components(), return_index=True)[1]
-    return 2 * int(steps_from(graph, firsts).max(initial=0))
+    return 2 * int(steps_from(graph, firsts.tolist()).max(initial=0))
 
 
 def _bound(variance: FloatArray, drawn: int, size: int) -> FloatArray:

@@ -181,6 +181,15 @@ class Pairing:
         return Text("。\n".join(part.zh for part in told) + "。", ".\n".join(part.en for part in told) + ".")
 
     @property
+    def unpaired_table(self) -> pd.DataFrame:
+        """The mentees that have no mentor as a table: mentee, mentee_name, and the reason in both languages."""
+        import pandas as pd
+
+        name = self.problem.scenario.organisation
+        rows = [(item.mentee, name(item.mentee).name, item.reason.zh, item.reason.en) for item in self.unpaired]
+        return pd.DataFrame(rows, columns=["mentee", "mentee_name", "reason_zh", "reason_en"])
+
+    @property
     def table(self) -> pd.DataFrame:
         """The pairs as a table: mentor, mentor_name, mentee, mentee_name, fit (points)."""
         import pandas as pd

@@ -60,7 +60,8 @@ def certificate_object(pairing: Pairing, lang: Language) -> dict[str, Any]:
 
     Where it is proved by prices, they are there with what a pair weighs: anyone who knows the fits can check that no
     pair weighs more than its mentor's, its community's and its mentee's price together, and that the prices, those of
-    mentors and communities times their places, add up to ``bound``.
+    mentors and communities times their places, add up to ``bound``. A ``counterproof`` bounds what would have to be
+    reached for a pairing to be better by an earlier goal.
     """
     certificate = pairing.certificate
     content: dict[str, Any] = {
@@ -72,9 +73,11 @@ def certificate_object(pairing: Pairing, lang: Language) -> dict[str, Any]:
         "solver": certificate.solver or None,
         "naming": _naming_object(pairing, lang),
     }
-    for name, proof in zip(("", "counterproof"), certificate.proofs, strict=False):
-        numbers = _proof_object(pairing.problem, proof, lang)
-        content |= {name: numbers} if name else numbers
+    proofs = [_proof_object(pairing.problem, proof, lang) for proof in certificate.proofs]
+    for proof in proofs[:1]:
+        content |= proof
+    for proof in proofs[1:]:
+        content["counterproof"] = proof
     return content
 
 

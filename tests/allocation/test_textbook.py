@@ -98,8 +98,8 @@ def lines_of_affine_space(dimension: int) -> list[tuple[int, ...]]:
     ]
 
 
-# A9 and A27 of D. R. Fulkerson, G. L. Nemhauser, L. E. Trotter, "Two computationally difficult set covering problems that
-# arise in computing the 1-width of incidence matrices of Steiner triple systems" (1974); A27 is stein27 of MIPLIB.
+# A9 and A27 of D. R. Fulkerson, G. L. Nemhauser, L. E. Trotter, "Two computationally difficult set covering problems
+# that arise in computing the 1-width of incidence matrices of Steiner triple systems" (1974); A27 is MIPLIB's stein27.
 @pytest.mark.parametrize("solver", SOLVERS)
 @pytest.mark.parametrize(("dimension", "triples", "least"), [(2, 12, 5), (3, 117, 18)])
 def test_covers_of_steiner_triples(solver: str, dimension: int, triples: int, least: int) -> None:

@@ -116,7 +116,7 @@ def test_a_company_and_a_cut_are_told_in_both_languages(path: Path) -> None:
     assert "失去服务 0 人次，中断的资金 300 元\n" in company[0]
     assert "needs of residents that lose cover: 0; money that stops: 300 yuan\n" in company[1]
     gone = ("--withdraw", "S1", "--withdraw", "committee", "--withdraw", "O4")
-    cut = [kaiyi("linkage", path, *gone, "--lang", lang).out.replace("\n", "") for lang in LANGUAGES]
+    cut = [" ".join(kaiyi("linkage", path, *gone, "--lang", lang).out.split()) for lang in LANGUAGES]
     assert "失去服务 40 人次，断开的完整三角 1 个，掉出主体的节点 1 个，与枢纽断开的居民 1,500 人" in cut[0]
     assert "complete triads that open: 1; nodes that fall off: 1; residents cut off from the hub: 1,500" in cut[1]
 

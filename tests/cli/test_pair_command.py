@@ -93,7 +93,7 @@ def test_results_go_where_they_are_told_and_nowhere_else(
     ran = kaiyi("pair", folder, "--out", tmp_path / "out", "--lang", "zh")
     assert ran.code == 0
     assert ran.out.endswith(f"结果文件夹：{tmp_path / 'out'}\n")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["pairing.csv", "pairing.json", "pairing.xlsx"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["pairing.csv", "pairing.json", "pairing.svg", "pairing.xlsx"]
     told = json.loads((tmp_path / "out" / "pairing.json").read_text(encoding="utf-8"))
     assert told == kaiyi("pair", folder, "--json", "--lang", "zh").json
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "round"]
@@ -135,6 +135,24 @@ def test_a_round_without_mentors_is_refused_with_the_cure(tmp_path: Path) -> Non
         "there is no mentors table, or it is empty. state the mentors in the table 'mentors', one row each"
         " (organisation, places).\n"
     )
+
+
+def test_a_pair_that_is_decided_both_ways_is_refused(folder: Path) -> None:
+    table = "示范点,被带组织,决定,理由\nm0,o0,必须结对,协议\nm0,o0,不得结对,争议\n"
+    (folder / "pair_decisions.csv").write_text(table, encoding="utf-8")
+    ran = kaiyi("pair", folder, "--lang", "en")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        'pair_decisions.csv, row 3, column "被带组织": m0 / o0 is already in row 2. delete one of the rows, or give it'
+        " another identifier.\n"
+    )
+
+
+def test_a_fault_in_the_tables_of_pairing_is_told_with_its_place(folder: Path) -> None:
+    (folder / "preferences.csv").write_text("组织,对象,名次\no0,m0,1\no1,o1,2\n", encoding="utf-8")
+    ran = kaiyi("check", folder, "--lang", "zh")
+    assert ran.code == 2
+    assert "preferences.csv 第 3 行 “对象”列：o1 的意愿对象是自己。请改正对象，或删去这一行。" in ran.err
 
 
 def test_the_shipped_round_is_paired_and_proved() -> None:

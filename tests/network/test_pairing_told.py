@@ -390,6 +390,12 @@ def test_a_table_of_pairs_for_analysts() -> None:
         "mentee_name": ["组织o0", "组织o2"],
         "fit": [100.0, 52.0],
     }
+    assert ko.pair(hand_round()).unpaired_table.to_dict("list") == {
+        "mentee": ["o1"],
+        "mentee_name": ["组织o1"],
+        "reason_zh": ["可结对的 2 个示范点，名额都给了别家"],
+        "reason_en": ["every place of the mentors that could take it (2) goes to others"],
+    }
 
 
 def test_an_unknown_method_is_refused() -> None:
