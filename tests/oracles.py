@@ -193,11 +193,11 @@ def _is_young(owner: Organisation, max_age: int, scenario: Scenario) -> bool:
 
 def _amounts(line: Line, application: Application, owner: Organisation | None) -> list[int]:
     if line.fixed is not None:
-        return [line.fixed]
+        return [line.fixed] if line.fixed else []
     honours = {"district": line.district, "municipal": line.municipal, "provincial": line.provincial}
     if any(value is not None for value in honours.values()):
         value = honours.get(owner.honour) if owner else None
-        return [] if value is None else [value]
+        return [value] if value else []
     limits = [application.request or 0]
     if line.ceiling is not None:
         limits.append(line.ceiling)

@@ -123,11 +123,23 @@ def _amount_reasons(line: Line, application: Application, organisation: Organisa
     if line.honour_sums and organisation is not None and organisation.honour not in line.honour_sums:
         yield Text("没有该项所列级别的荣誉", "it holds no honour of a level that this line pays")
     elif not amounts(line, application, organisation):
-        least, most = _range(line, application, organisation)
-        yield Text(
+        yield _no_amount(line, *_range(line, application, organisation))
+
+
+def _no_amount(line: Line, least: int, most: int) -> Text:
+    """Say why no amount lies between the least acceptable and the most allowed, in fen."""
+    values = {"least": both(format_yuan(least)), "most": both(format_yuan(most))}
+    if line.fixed is not None or most <= 0:
+        return Text("可给的金额为零", "what it may be granted is nothing")
+    if least > most:
+        return Text(
             "最低可接受 {least} 元，而该项最多可给 {most} 元",
             "it needs {least} yuan at least, and the line can give {most} at most",
-        ).format(least=both(format_yuan(least)), most=both(format_yuan(most)))
+        ).format(**values)
+    return Text(
+        "{least} 元至 {most} 元之间没有 {step} 元的整倍数",
+        "no whole multiple of {step} yuan lies between {least} and {most} yuan",
+    ).format(**values, step=both(format_yuan(line.step or 0)))
 
 
 def amounts(line: Line, application: Application, organisation: Organisation | None) -> tuple[int, ...]:
@@ -139,7 +151,7 @@ def amounts(line: Line, application: Application, organisation: Organisation | N
     """
     fixed = _fixed_sum(line, organisation)
     if fixed is not None:
-        return (fixed,)
+        return (fixed,) if fixed > 0 else ()
     least, most = _range(line, application, organisation)
     if least > most or most <= 0:
         return ()

@@ -1,4 +1,4 @@
-"""Goals in order: the best values, the one point the tie-break picks, whether the goals alone left one; honest limits."""
+"""Goals in order: the best values, the point the tie-break picks, whether the goals alone left one, honest limits."""
 
 from __future__ import annotations
 

@@ -93,7 +93,12 @@ def test_results_go_where_they_are_told_and_nowhere_else(
     ran = kaiyi("pair", folder, "--out", tmp_path / "out", "--lang", "zh")
     assert ran.code == 0
     assert ran.out.endswith(f"结果文件夹：{tmp_path / 'out'}\n")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["pairing.csv", "pairing.json", "pairing.svg", "pairing.xlsx"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "pairing.csv",
+        "pairing.json",
+        "pairing.svg",
+        "pairing.xlsx",
+    ]
     told = json.loads((tmp_path / "out" / "pairing.json").read_text(encoding="utf-8"))
     assert told == kaiyi("pair", folder, "--json", "--lang", "zh").json
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "round"]

@@ -41,10 +41,10 @@ def test_settings_of_the_linkage_are_written_and_read_again(tmp_path: Path) -> N
         assert load(path).settings.linkage == stated.linkage
 
 
-def test_defaults_leave_the_hash_of_a_scenario_as_it_was() -> None:
+def test_the_settings_count_in_the_hash_of_what_rests_on_them_and_in_no_other() -> None:
     scenario = example_round("en")
-    assert "linkage" not in canonical(scenario)["settings"]
     stated = scenario.settings.model_copy(update={"linkage": LinkageSettings(caseload=18)})
     changed = replace(scenario, settings=stated)
-    assert canonical(changed)["settings"]["linkage"]["caseload"] == 18
-    assert digest(changed) != digest(scenario)
+    assert canonical(changed, "linkage")["settings"]["linkage"]["caseload"] == 18
+    assert digest(changed, "linkage") != digest(scenario, "linkage")
+    assert digest(changed) == digest(scenario)
