@@ -123,14 +123,17 @@ def _amount_reasons(line: Line, application: Application, organisation: Organisa
     if line.honour_sums and organisation is not None and organisation.honour not in line.honour_sums:
         yield Text("没有该项所列级别的荣誉", "it holds no honour of a level that this line pays")
     elif not amounts(line, application, organisation):
-        yield _no_amount(line, *_range(line, application, organisation))
+        least, most = _range(line, application, organisation)
+        is_nothing = _fixed_sum(line, organisation) == 0 or most <= 0
+        yield _NOTHING if is_nothing else _no_amount(line, least, most)
+
+
+_NOTHING = Text("可给的金额为零", "what it may be granted is nothing")
 
 
 def _no_amount(line: Line, least: int, most: int) -> Text:
     """Say why no amount lies between the least acceptable and the most allowed, in fen."""
     values = {"least": both(format_yuan(least)), "most": both(format_yuan(most))}
-    if line.fixed is not None or most <= 0:
-        return Text("可给的金额为零", "what it may be granted is nothing")
     if least > most:
         return Text(
             "最低可接受 {least} 元，而该项最多可给 {most} 元",

@@ -35,6 +35,8 @@ def print_linkage(found: Findings, lang: Language) -> None:
 
 
 def _printed(table: LinkageTable, lang: Language) -> Table | Styled:
+    if not table.rows and table.key == "withdrawal":
+        return plain(table.title[lang])  # the sentence below it says that nobody loses cover
     if not table.rows:
         return plain(Text("{title}：无", "{title}: none").format(title=table.title)[lang])
     shape = Table(title=plain(table.title[lang]), title_justify="left")

@@ -209,3 +209,24 @@ def _group_limit(random: Random, key: str, scope: dict[str, str]) -> Rule:
     floor, ceiling = random.choice(((None, high), (None, high), (low, None), (low, high)))
     group = random.choice(("", *groups))
     return Rule(key, "group_limit", by=by, group=group, at_least=floor, at_most=ceiling, unit=unit, **scope)
+
+
+def hand_round(*rules: Rule) -> Scenario:
+    """Return four projects of 1,000 to 4,000 yuan in two domains, of two organisations, for a pool of 10,000."""
+    return Scenario(
+        settings=Settings(
+            title="手算轮",
+            date=DAY,
+            domains={"care": Label(zh="为老", en="care"), "art": Label(zh="文体", en="arts")},
+        ),
+        communities=(Community("east", "东苑"),),
+        organisations=(Organisation("o1", "甲", "east"), Organisation("o2", "乙")),
+        pools=(Pool("fund", "专项资金", "special fund", 10_000 * YUAN),),
+        lines=(Line("venture", "创投", "venture", "fund", merit="votes", budget=9_000 * YUAN),),
+        applications=tuple(
+            Application(f"p{n}", f"项目{n}", owner, "venture", n * 1000 * YUAN, domain=domain)
+            for n, owner, domain in ((1, "o1", "care"), (2, "o1", "art"), (3, "o2", "care"), (4, "o2", "art"))
+        ),
+        votes=tuple(VoteCount(f"p{n}", 10 * n) for n in range(1, 5)),
+        rules=rules,
+    )

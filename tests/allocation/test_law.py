@@ -289,11 +289,17 @@ def test_the_statement_of_any_round_is_the_oracles(stated: Scenario) -> None:
 
 @pytest.mark.parametrize(
     ("line", "application"),
-    [({"fixed": 0, "benefit": "diminishing"}, {}), ({"benefit": "diminishing"}, {"request": 0}), ({"ceiling": 0}, {})],
+    [
+        ({"fixed": 0, "benefit": "diminishing"}, {}),
+        ({"benefit": "diminishing"}, {"request": 0}),
+        ({"ceiling": 0}, {}),
+        ({"district": 0}, {}),
+    ],
 )
 def test_there_is_no_award_of_nothing(line: dict[str, Any], application: dict[str, Any]) -> None:
-    assert len(state(scenario(line, {}, application)).candidates) == 0
-    assert reasons(line, {}, application) == [("可给的金额为零", "what it may be granted is nothing")]
+    owner = {"honour": "district"}
+    assert len(state(scenario(line, owner, application)).candidates) == 0
+    assert reasons(line, owner, application) == [("可给的金额为零", "what it may be granted is nothing")]
 
 
 def test_a_range_without_a_step_in_it_is_a_reason() -> None:

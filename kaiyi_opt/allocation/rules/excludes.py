@@ -28,7 +28,7 @@ class Excludes:
     @property
     def sentence(self) -> Text:
         """What it says."""
-        return Text("{names} 中最多资助 {most} 项", "of {names} at most {most} is funded").format(
+        return Text("{names} 中最多资助 {most} 项", "of {names} at most {most} may be funded").format(
             names=self._names, most=self.most
         )
 
