@@ -30,13 +30,13 @@ def main(arguments: Sequence[str] | None = None, registry: Registry | None = Non
     parser = _parser()
     chosen = parser.parse_args(arguments)
     known = [each.name for each in registry.all()]
-    if unknown := [name for name in chosen.names if name not in known]:
+    if unknown := [name for name in chosen.names if not registry.named(name)]:
         parser.error(f"no benchmark is named {', '.join(unknown)}; there are: {', '.join(known)}")
     if chosen.list:
         print(plain_table([{"name": each.name, "what it measures": each.help} for each in registry.all()]))
         return 0
     options = Options(tuple(chosen.size), chosen.seed, chosen.time_limit)
-    selected = [registry[name] for name in chosen.names or known]
+    selected = [each for name in chosen.names or known for each in registry.named(name)]
     if chosen.json:
         _print_json(selected, options)
     else:

@@ -15,7 +15,9 @@ NETWORKX_PIVOTS = 50
 LARGEST = {"effective size": 10_000}  # 37 s and 14.5 GB at 30,000
 
 
-@benchmark("linkage", help="every measure of a linkage of n nodes and some 4 n ties, and networkx's own beside them")
+@benchmark(
+    "network.linkage", help="every measure of a linkage of n nodes and some 4 n ties, and networkx's own beside them"
+)
 def linkage(options: Options) -> Iterator[Row]:
     """Yield a row for each measure: seconds in a process that had computed those before; then networkx's, each alone.
 
@@ -35,7 +37,7 @@ def linkage(options: Options) -> Iterator[Row]:
 
 def measure(size: int, seed: int) -> tuple[int, int, list[tuple[str, float]]]:
     """Compute every measure of a synthetic city once; return nodes, ties, and seconds by measure in order."""
-    from kaiyi_opt.network.next_ties import GOALS
+    from kaiyi_opt.network.linkage.next_ties import GOALS
     from kaiyi_opt.study.linkage import linkage as linkage_of
 
     laps: list[tuple[str, float]] = []
@@ -90,8 +92,8 @@ def _timed(row: Row, function: str, arguments: dict[str, Any], time_limit: float
 
 def exact_betweenness(size: int, seed: int) -> float:
     """Search from every node; return the seconds, without those of compiling."""
-    from kaiyi_opt.network.betweenness import betweenness
-    from kaiyi_opt.network.build import build_graph
+    from kaiyi_opt.network.linkage.betweenness import betweenness
+    from kaiyi_opt.network.linkage.build import build_graph
 
     small, large = (build_graph(synthetic_city(nodes, seed)).adjacency for nodes in (100, size))
     betweenness(small)
@@ -112,7 +114,7 @@ def networkx_measure(function: str, size: int, seed: int) -> float:
     """Compute one measure with networkx on the same undirected graph; return its seconds, the graph's making apart."""
     import networkx as nx
 
-    from kaiyi_opt.network.build import build_graph
+    from kaiyi_opt.network.linkage.build import build_graph
 
     low, high = build_graph(synthetic_city(size, seed)).adjacency.ends
     graph = nx.Graph(zip(low.tolist(), high.tolist(), strict=True))

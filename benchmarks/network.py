@@ -45,7 +45,9 @@ class Instance(NamedTuple):
     capacity: NDArray[np.int64]
 
 
-@benchmark("assignment", help="exact pairing of n mentees with n/20 mentors (n/10 where n is 300), against exact peers")
+@benchmark(
+    "network.assignment", help="exact pairing of n mentees with n/20 mentors (n/10 where n is 300), against exact peers"
+)
 def assignment(options: Options) -> Iterator[Row]:
     """Yield one row for each size and solver: seconds of the solve, memory of the whole process, total fit."""
     for mentees in options.sizes_or(300, 20_000):
@@ -67,7 +69,7 @@ def _row(solver: str, function: str, mentees: int, options: Options) -> Row:
         if "ModuleNotFoundError" in str(error):
             return {**row, "note": "not installed: see benchmarks/requirements.txt"}
         raise
-    outcome: Outcome = run.result
+    outcome = Outcome(*run.result)
     return {**row, "seconds": outcome.seconds, "MB": run.peak_rss_bytes / 1e6, "total fit": outcome.total_fit}
 
 

@@ -76,8 +76,9 @@ class Registry:
         """Return every benchmark in the order of their names."""
         return tuple(self._benchmarks[name] for name in sorted(self._benchmarks))
 
-    def __getitem__(self, name: str) -> Benchmark:
-        return self._benchmarks[name]
+    def named(self, name: str) -> tuple[Benchmark, ...]:
+        """Return the benchmark of that name, or all of its group: "network" stands for "network.assignment" too."""
+        return tuple(each for each in self.all() if each.name == name or each.name.startswith(f"{name}."))
 
 
 def discover(package: ModuleType) -> None:

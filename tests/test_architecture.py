@@ -317,7 +317,7 @@ def test_a_relative_import_in_a_package_starts_from_the_package() -> None:
 @pytest.mark.parametrize(
     ("importer", "target"),
     [
-        ("kaiyi_opt.network.pairing", "kaiyi_opt.allocation.program"),
+        ("kaiyi_opt.network.pairing.pairing", "kaiyi_opt.allocation.program"),
         ("kaiyi_opt.scenario.folder", "kaiyi_opt.study"),
         ("kaiyi_opt.errors", "kaiyi_opt.money"),
         ("kaiyi_opt.web.server", "kaiyi_opt.cli"),
@@ -334,7 +334,7 @@ def test_an_upward_or_sideways_import_is_refused(importer: str, target: str) -> 
         ("kaiyi_opt.study.runs", "kaiyi_opt.simulation.model"),
         ("kaiyi_opt.allocation.audit", "kaiyi_opt.allocation.problem"),
         ("kaiyi_opt.cli.main", "kaiyi_opt.__version__"),
-        ("kaiyi_opt.network.pairing", "scipy.optimize"),
+        ("kaiyi_opt.network.pairing.pairing", "scipy.optimize"),
     ],
 )
 def test_a_downward_import_is_let_through(importer: str, target: str) -> None:
@@ -345,7 +345,7 @@ def test_a_downward_import_is_let_through(importer: str, target: str) -> None:
     ("refused", "importer", "target"),
     [
         (enters_by_its_own_front_door, "kaiyi_opt.allocation.audit", "kaiyi_opt.allocation"),
-        (is_away_from_home, "kaiyi_opt.network.pairing", "pulp"),
+        (is_away_from_home, "kaiyi_opt.network.pairing.pairing", "pulp"),
         (is_away_from_home, "kaiyi_opt.study.runs", "mesa.time"),
         (is_forbidden, "kaiyi_opt.allocation.audit", "kaiyi_opt.allocation.solvers.brute"),
         (is_forbidden, "kaiyi_opt.allocation.solvers.brute", "kaiyi_opt.scenario.nouns"),

@@ -93,13 +93,16 @@ _REPORT = Text("这是程序的错误，请报告", "this is a fault of the prog
 
 
 def _no_plan(solution: GoalSolution, time_limit: float | None) -> LimitError:
-    stopped = solution.stopped == Stop.INTERRUPTED
-    cause = (
-        Text("在找到任何方案之前被中断", "it was interrupted before any plan was found")
-        if stopped
-        else Text("{s} 秒内没有找到任何方案", "no plan was found within {s} seconds").format(s=time_limit)
-    )
-    return LimitError(Fault(cause, Text("请放宽时间限制", "allow more time")))
+    if solution.stopped == Stop.INTERRUPTED:
+        cause = Text("在找到任何方案之前被中断", "it was interrupted before any plan was found")
+    elif time_limit is None:
+        cause = Text("求解器没有找到任何方案", "the solver found no plan")
+    else:
+        cause = Text("{s} 秒内没有找到任何方案", "no plan was found within {s} seconds").format(s=time_limit)
+    more = Text("请放宽时间限制", "allow more time")
+    other = Text("请换一个求解器", "use another solver")
+    given_up = time_limit is None and solution.stopped != Stop.INTERRUPTED
+    return LimitError(Fault(cause, other if given_up else more))
 
 
 def _status(solution: GoalSolution) -> Status:

@@ -11,9 +11,9 @@ import typer
 from kaiyi_opt.cli.linkage_view import print_linkage
 from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.language import Language, Text
-from kaiyi_opt.network.graph import COMMITTEE, HUB
-from kaiyi_opt.network.linkage import Linkage
-from kaiyi_opt.network.next_ties import GOALS
+from kaiyi_opt.network.linkage.graph import COMMITTEE, HUB
+from kaiyi_opt.network.linkage.linkage import Linkage
+from kaiyi_opt.network.linkage.next_ties import GOALS
 from kaiyi_opt.report.award_list import write_json
 from kaiyi_opt.report.linkage_object import linkage_object
 from kaiyi_opt.report.linkage_tables import Findings, write_linkage_workbook

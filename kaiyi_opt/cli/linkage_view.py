@@ -11,7 +11,7 @@ from rich.text import Text as Styled
 from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
 from kaiyi_opt.language import Language, Text, joined
 from kaiyi_opt.money import format_yuan
-from kaiyi_opt.network.withdrawal import Withdrawal
+from kaiyi_opt.network.linkage.withdrawal import Withdrawal
 from kaiyi_opt.report.linkage_tables import Findings, LinkageTable, linkage_tables, next_ties_sentence, shown
 from kaiyi_opt.scenario.writing import CellValue
 

@@ -11,7 +11,7 @@ import typer
 from kaiyi_opt.cli.options import checked_language, fen_of, not_among
 from kaiyi_opt.cli.pairing_view import print_pairing
 from kaiyi_opt.language import Text
-from kaiyi_opt.network.pairing_methods import METHODS
+from kaiyi_opt.network.pairing.pairing_methods import METHODS
 from kaiyi_opt.report.pairing_table import pairing_object, write_pairing
 from kaiyi_opt.report.pictures import write_pairing_pictures
 from kaiyi_opt.scenario.load import load

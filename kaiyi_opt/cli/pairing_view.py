@@ -10,9 +10,9 @@ from rich.text import Text as Styled
 
 from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
 from kaiyi_opt.language import Language, Text
-from kaiyi_opt.network.pairing import Pairing
-from kaiyi_opt.network.pairing_comparison import Comparison, MethodFigures
-from kaiyi_opt.network.points import points_text
+from kaiyi_opt.network.pairing.pairing import Pairing
+from kaiyi_opt.network.pairing.pairing_comparison import Comparison, MethodFigures
+from kaiyi_opt.network.pairing.points import points_text
 from kaiyi_opt.report.pairing_table import FIGURES, FITS, HEADERS
 
 

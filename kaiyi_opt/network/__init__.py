@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kaiyi_opt.network.assignment import Assignment, assign
-    from kaiyi_opt.network.assignment_proof import ProofError
+    from kaiyi_opt.network.assignment.assignment import Assignment, assign
+    from kaiyi_opt.network.assignment.assignment_proof import ProofError
 
 _HOME = {
-    "Assignment": "assignment",
-    "ProofError": "assignment_proof",
-    "assign": "assignment",
+    "Assignment": "assignment.assignment",
+    "ProofError": "assignment.assignment_proof",
+    "assign": "assignment.assignment",
 }
 
 __all__ = ["Assignment", "ProofError", "assign"]

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kaiyi_opt.network.pairing_market import IntArray
+from kaiyi_opt.network.pairing.pairing_market import IntArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from kaiyi_opt.language import Language
-from kaiyi_opt.network.betweenness import RISK
-from kaiyi_opt.network.change import Change
-from kaiyi_opt.network.linkage import Linkage
-from kaiyi_opt.network.next_ties import NextTies
-from kaiyi_opt.network.reach import Reach
-from kaiyi_opt.network.removal import RemovalCurve
-from kaiyi_opt.network.ties import NODE_KINDS, TIE_KINDS, TIES
-from kaiyi_opt.network.withdrawal import Withdrawal
+from kaiyi_opt.network.linkage.betweenness import RISK
+from kaiyi_opt.network.linkage.change import Change
+from kaiyi_opt.network.linkage.linkage import Linkage
+from kaiyi_opt.network.linkage.next_ties import NextTies
+from kaiyi_opt.network.linkage.reach import Reach
+from kaiyi_opt.network.linkage.removal import RemovalCurve
+from kaiyi_opt.network.linkage.ties import NODE_KINDS, TIE_KINDS, TIES
+from kaiyi_opt.network.linkage.withdrawal import Withdrawal
 from kaiyi_opt.report.linkage_tables import Findings, next_ties_sentence
 from kaiyi_opt.scenario.digest import digest
 

@@ -12,14 +12,14 @@ import numpy as np
 
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
-from kaiyi_opt.network.change import Change
-from kaiyi_opt.network.graph import Node
-from kaiyi_opt.network.linkage import Linkage
-from kaiyi_opt.network.measures import Measure
-from kaiyi_opt.network.next_ties import GOALS, UNITS, NextTies
-from kaiyi_opt.network.reach import Reach
-from kaiyi_opt.network.ties import NODE_KINDS, TIE_KINDS
-from kaiyi_opt.network.withdrawal import Withdrawal
+from kaiyi_opt.network.linkage.change import Change
+from kaiyi_opt.network.linkage.graph import Node
+from kaiyi_opt.network.linkage.linkage import Linkage
+from kaiyi_opt.network.linkage.measures import Measure
+from kaiyi_opt.network.linkage.next_ties import GOALS, UNITS, NextTies
+from kaiyi_opt.network.linkage.reach import Reach
+from kaiyi_opt.network.linkage.ties import NODE_KINDS, TIE_KINDS
+from kaiyi_opt.network.linkage.withdrawal import Withdrawal
 from kaiyi_opt.scenario.writing import CellValue, Column, Sheet, write_workbook
 
 Rows: TypeAlias = tuple[tuple[CellValue, ...], ...]

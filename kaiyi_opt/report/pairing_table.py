@@ -11,12 +11,12 @@ import numpy as np
 
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
-from kaiyi_opt.network.fit import PART_LABELS
-from kaiyi_opt.network.pairing import Pairing
-from kaiyi_opt.network.pairing_certificate import PriceProof
-from kaiyi_opt.network.pairing_comparison import Comparison, MethodFigures
-from kaiyi_opt.network.pairing_problem import PairingProblem
-from kaiyi_opt.network.points import POINT
+from kaiyi_opt.network.pairing.fit import PART_LABELS
+from kaiyi_opt.network.pairing.pairing import Pairing
+from kaiyi_opt.network.pairing.pairing_certificate import PriceProof
+from kaiyi_opt.network.pairing.pairing_comparison import Comparison, MethodFigures
+from kaiyi_opt.network.pairing.pairing_problem import PairingProblem
+from kaiyi_opt.network.pairing.points import POINT
 from kaiyi_opt.report.award_list import write_json
 from kaiyi_opt.scenario.writing import CellValue, Column, Sheet, write_csv, write_workbook
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kaiyi_opt.network.linkage import Linkage
-from kaiyi_opt.network.linkage import linkage as measured
+from kaiyi_opt.network.linkage.linkage import Linkage
+from kaiyi_opt.network.linkage.linkage import linkage as measured
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.study.maximise import maximise
 

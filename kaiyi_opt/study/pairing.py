@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kaiyi_opt.network.pairing import Pairing, pair_with
-from kaiyi_opt.network.pairing_methods import Engine
+from kaiyi_opt.network.pairing.pairing import Pairing, pair_with
+from kaiyi_opt.network.pairing.pairing_methods import Engine
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.study.maximise import maximise
 

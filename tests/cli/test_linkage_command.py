@@ -13,7 +13,7 @@ import pytest
 
 import kaiyi_opt as ko
 from kaiyi_opt.language import LANGUAGES
-from kaiyi_opt.network.ties import NODE_KINDS, TIE_KINDS
+from kaiyi_opt.network.linkage.ties import NODE_KINDS, TIE_KINDS
 from kaiyi_opt.scenario.example_round import example_round
 from kaiyi_opt.scenario.nouns import Application, Line, Pool
 from kaiyi_opt.scenario.writer import write_scenario

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kaiyi_opt.network.pairing_methods import METHODS
+from kaiyi_opt.network.pairing.pairing_methods import METHODS
 from kaiyi_opt.scenario.nouns import Application, Line, Pool, Scenario
 from kaiyi_opt.scenario.nouns_network import Mentor, PastPairing
 from kaiyi_opt.scenario.writer import write_scenario

@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 
-from kaiyi_opt.network.pairing_market import NOBODY, PairMarket, pair_market
+from kaiyi_opt.network.pairing.pairing_market import NOBODY, PairMarket, pair_market
 
 
 @dataclass(frozen=True)

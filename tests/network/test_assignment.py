@@ -17,7 +17,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from kaiyi_opt.network import Assignment, assign
-from kaiyi_opt.network import assignment as assignment_module
+from kaiyi_opt.network.assignment import assignment as assignment_module
 
 Pairs = dict[tuple[int, int], int]
 
@@ -358,6 +358,6 @@ def test_an_answer_is_frozen() -> None:
 
 
 def test_numba_is_not_imported_before_it_is_needed() -> None:
-    script = "import sys; import kaiyi_opt.network.assignment; print('numba' in sys.modules)"
+    script = "import sys; import kaiyi_opt.network.assignment.assignment; print('numba' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

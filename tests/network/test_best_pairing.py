@@ -10,11 +10,11 @@ import pytest
 import scipy.sparse as sp
 from scipy.optimize import linprog
 
-from kaiyi_opt.network.best_pairing import best_pairing, proved_pairing
-from kaiyi_opt.network.fewest_changes import fewest_changes
-from kaiyi_opt.network.pairing_market import NOBODY, PairMarket
-from kaiyi_opt.network.pairing_prices import Prices, Weights, lowest_prices, weights
-from kaiyi_opt.network.pairing_rows import place_rows
+from kaiyi_opt.network.pairing.best_pairing import best_pairing, proved_pairing
+from kaiyi_opt.network.pairing.fewest_changes import fewest_changes
+from kaiyi_opt.network.pairing.pairing_market import NOBODY, PairMarket
+from kaiyi_opt.network.pairing.pairing_prices import Prices, Weights, lowest_prices, weights
+from kaiyi_opt.network.pairing.pairing_rows import place_rows
 from kaiyi_opt.network.protocol import PairingProgram
 from kaiyi_opt.study.maximise import maximise
 from tests.network.small_markets import SmallMarket, small_market

@@ -10,13 +10,13 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from kaiyi_opt.network.adjacency import Adjacency, adjacency
-from kaiyi_opt.network.betweenness import DEEPEST, affordable_pivots, betweenness, longest_way, share_of_ways
-from kaiyi_opt.network.brokerage import brokerage
-from kaiyi_opt.network.build import build_graph
-from kaiyi_opt.network.centralisation import betweenness_centralisation, degree_centralisation
-from kaiyi_opt.network.core_periphery import core_periphery
-from kaiyi_opt.network.structural_holes import structural_holes
+from kaiyi_opt.network.linkage.adjacency import Adjacency, adjacency
+from kaiyi_opt.network.linkage.betweenness import DEEPEST, affordable_pivots, betweenness, longest_way, share_of_ways
+from kaiyi_opt.network.linkage.brokerage import brokerage
+from kaiyi_opt.network.linkage.build import build_graph
+from kaiyi_opt.network.linkage.centralisation import betweenness_centralisation, degree_centralisation
+from kaiyi_opt.network.linkage.core_periphery import core_periphery
+from kaiyi_opt.network.linkage.structural_holes import structural_holes
 from kaiyi_opt.scenario.nouns import Scenario
 from tests.network.villages import random_graph, undirected, village
 
@@ -191,7 +191,7 @@ def test_the_standard_error_is_as_large_as_errors_are() -> None:
 
 
 def test_half_dependencies_are_whole_ones_once_every_source_has_counted() -> None:
-    from kaiyi_opt.network.kernels.shortest_ways import accumulate, accumulate_far_half
+    from kaiyi_opt.network.linkage.kernels.shortest_ways import accumulate, accumulate_far_half
 
     for seed in range(30):
         graph, _ = undirected(random_graph(seed, most_nodes=30))

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 import kaiyi_opt as ko
-from kaiyi_opt.network.graph import Tie
-from kaiyi_opt.network.linkage import Linkage
+from kaiyi_opt.network.linkage.graph import Tie
+from kaiyi_opt.network.linkage.linkage import Linkage
 from kaiyi_opt.scenario.nouns import Organisation, Scenario
 from tests.network.villages import random_village, village
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kaiyi_opt.network.build import build_graph
-from kaiyi_opt.network.closure import STATES, Closure, CommunityClosure, WorkerLoad, caseload_limits, closure
+from kaiyi_opt.network.linkage.build import build_graph
+from kaiyi_opt.network.linkage.closure import STATES, Closure, CommunityClosure, WorkerLoad, caseload_limits, closure
 from kaiyi_opt.scenario.nouns import Scenario
 from tests.network.villages import random_village, village
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import networkx as nx
 import pytest
 
-from kaiyi_opt.network.build import build_graph
-from kaiyi_opt.network.cover import Cover, Hole, SinglePoint, cover, losses, needs_of
+from kaiyi_opt.network.linkage.build import build_graph
+from kaiyi_opt.network.linkage.cover import Cover, Hole, SinglePoint, cover, losses, needs_of
 from kaiyi_opt.scenario.nouns import Scenario
 from tests.network.villages import random_village, village
 

@@ -8,8 +8,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from kaiyi_opt.network.fairest import fairest_pairing, served_level
-from kaiyi_opt.network.pairing_market import NOBODY
+from kaiyi_opt.network.pairing.fairest import fairest_pairing, served_level
+from kaiyi_opt.network.pairing.pairing_market import NOBODY
 from tests.network.small_markets import SmallMarket, small_market
 
 BLOCKS = [range(start, start + 100) for start in range(0, 1_000, 100)]

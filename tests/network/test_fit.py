@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaiyi_opt.network.fit import PART_LABELS, trapezoid
-from kaiyi_opt.network.organisation_facts import community_hops
-from kaiyi_opt.network.pairing_problem import PairingProblem, state_pairing
-from kaiyi_opt.network.points import points_text
+from kaiyi_opt.network.pairing.fit import PART_LABELS, trapezoid
+from kaiyi_opt.network.pairing.organisation_facts import community_hops
+from kaiyi_opt.network.pairing.pairing_problem import PairingProblem, state_pairing
+from kaiyi_opt.network.pairing.points import points_text
 from kaiyi_opt.scenario.nouns import Community, Organisation, Scenario
 from kaiyi_opt.scenario.nouns_network import Mentor, PastPairing, Preference
 from kaiyi_opt.scenario.settings_pairing import PARTS

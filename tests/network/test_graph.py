@@ -13,10 +13,10 @@ import pytest
 import kaiyi_opt as ko
 from kaiyi_opt.errors import InputError
 from kaiyi_opt.language import Text, both
-from kaiyi_opt.network.build import build_graph
-from kaiyi_opt.network.export import gexf, graphml, node_link, node_link_text, to_networkx
-from kaiyi_opt.network.graph import HUB, Node, Tie, TypedGraph, typed_graph
-from kaiyi_opt.network.ties import NODE_KINDS, TIE_KINDS
+from kaiyi_opt.network.linkage.build import build_graph
+from kaiyi_opt.network.linkage.export import gexf, graphml, node_link, node_link_text, to_networkx
+from kaiyi_opt.network.linkage.graph import HUB, Node, Tie, TypedGraph, typed_graph
+from kaiyi_opt.network.linkage.ties import NODE_KINDS, TIE_KINDS
 from kaiyi_opt.scenario.nouns import Scenario
 from tests.network.villages import random_village, village
 

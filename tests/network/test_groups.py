@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 import kaiyi_opt as ko
-from kaiyi_opt.network.adjacency import adjacency
-from kaiyi_opt.network.agreement import adjusted_rand_index, normalised_mutual_information
-from kaiyi_opt.network.groups import Group, groups, louvain, modularity
+from kaiyi_opt.network.linkage.adjacency import adjacency
+from kaiyi_opt.network.linkage.agreement import adjusted_rand_index, normalised_mutual_information
+from kaiyi_opt.network.linkage.groups import Group, groups, louvain, modularity
 from kaiyi_opt.scenario.nouns import Scenario
 from tests.network.villages import random_graph, undirected, village
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from kaiyi_opt.errors import InputError
-from kaiyi_opt.network.naming import choose_mentors
-from kaiyi_opt.network.pairing_market import BoolArray, IntArray
+from kaiyi_opt.network.pairing.naming import choose_mentors
+from kaiyi_opt.network.pairing.pairing_market import BoolArray, IntArray
 from kaiyi_opt.scenario.nouns import Community, Organisation, Scenario
 from kaiyi_opt.scenario.nouns_network import Mentor, PastPairing
 from kaiyi_opt.study.maximise import maximise

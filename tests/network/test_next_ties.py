@@ -13,15 +13,15 @@ import scipy.sparse as sp
 
 import kaiyi_opt as ko
 from kaiyi_opt.errors import InputError
-from kaiyi_opt.network.blocks import blocks
-from kaiyi_opt.network.closure import caseload_limits, closure
-from kaiyi_opt.network.cover import cover
-from kaiyi_opt.network.graph import Tie
-from kaiyi_opt.network.linkage import Linkage
-from kaiyi_opt.network.linkage import linkage as greedy_linkage
-from kaiyi_opt.network.next_ties import GOALS, NewTie, next_ties
-from kaiyi_opt.network.tie_candidates import Ground
-from kaiyi_opt.network.tie_choice import GREEDY_SHARE, TieChoice, choose_best, choose_greedily, sure_share
+from kaiyi_opt.network.linkage.blocks import blocks
+from kaiyi_opt.network.linkage.closure import caseload_limits, closure
+from kaiyi_opt.network.linkage.cover import cover
+from kaiyi_opt.network.linkage.graph import Tie
+from kaiyi_opt.network.linkage.linkage import Linkage
+from kaiyi_opt.network.linkage.linkage import linkage as greedy_linkage
+from kaiyi_opt.network.linkage.next_ties import GOALS, NewTie, next_ties
+from kaiyi_opt.network.linkage.tie_candidates import Ground
+from kaiyi_opt.network.linkage.tie_choice import GREEDY_SHARE, TieChoice, choose_best, choose_greedily, sure_share
 from kaiyi_opt.scenario.nouns import Organisation, Scenario
 from kaiyi_opt.scenario.nouns_network import Mentor, PairDecision, Service, Station, Worker
 from kaiyi_opt.study.maximise import maximise

@@ -12,8 +12,8 @@ import pytest
 
 import kaiyi_opt as ko
 from kaiyi_opt.errors import InputError
-from kaiyi_opt.network.pairing import Pairing
-from kaiyi_opt.network.pairing_methods import METHODS
+from kaiyi_opt.network.pairing.pairing import Pairing
+from kaiyi_opt.network.pairing.pairing_methods import METHODS
 from kaiyi_opt.report.pairing_table import pairing_object
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.nouns_network import PastPairing

@@ -9,8 +9,8 @@ import pytest
 
 import kaiyi_opt as ko
 from kaiyi_opt.errors import InputError
-from kaiyi_opt.network.pairing import Pairing, PlaceValue
-from kaiyi_opt.network.pairing_problem import state_pairing
+from kaiyi_opt.network.pairing.pairing import Pairing, PlaceValue
+from kaiyi_opt.network.pairing.pairing_problem import state_pairing
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.nouns_network import Mentor, PairDecision, PastPairing, Preference
 from tests.network.hand_pairing import hand_round, hand_settings, organisation

@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 
 import kaiyi_opt as ko
-from kaiyi_opt.network.reach import NEVER, ReachStep, steps_from
+from kaiyi_opt.network.linkage.reach import NEVER, ReachStep, steps_from
 from tests.network.villages import random_graph, undirected, village
 
 

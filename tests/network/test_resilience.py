@@ -12,14 +12,14 @@ import pytest
 
 import kaiyi_opt as ko
 from kaiyi_opt.errors import InputError
-from kaiyi_opt.network.blocks import Blocks, blocks
-from kaiyi_opt.network.build import build_graph
-from kaiyi_opt.network.closure import caseload_limits, closure
-from kaiyi_opt.network.cover import cover, needs_of
-from kaiyi_opt.network.hub_links import HubLink, separation
-from kaiyi_opt.network.linkage import Linkage
-from kaiyi_opt.network.removal import ORDERS, cover_left
-from kaiyi_opt.network.withdrawal import LostCover
+from kaiyi_opt.network.linkage.blocks import Blocks, blocks
+from kaiyi_opt.network.linkage.build import build_graph
+from kaiyi_opt.network.linkage.closure import caseload_limits, closure
+from kaiyi_opt.network.linkage.cover import cover, needs_of
+from kaiyi_opt.network.linkage.hub_links import HubLink, separation
+from kaiyi_opt.network.linkage.linkage import Linkage
+from kaiyi_opt.network.linkage.removal import ORDERS, cover_left
+from kaiyi_opt.network.linkage.withdrawal import LostCover
 from kaiyi_opt.scenario.nouns import Scenario
 from tests.network.villages import random_graph, random_village, undirected, village
 
@@ -243,7 +243,7 @@ def test_a_key_that_several_nodes_have_must_be_told_apart() -> None:
 
 @pytest.mark.parametrize("seed", range(25))
 def test_removal_curves_are_what_removing_one_by_one_finds(seed: int) -> None:
-    from kaiyi_opt.network.kernels.percolation import largest_parts
+    from kaiyi_opt.network.linkage.kernels.percolation import largest_parts
 
     linkage = ko.linkage(random_village(seed))
     graph, under = plain(linkage), linkage.typed.adjacency

@@ -7,9 +7,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from kaiyi_opt.network.blocking import blocking_pairs
-from kaiyi_opt.network.pairing_market import NOBODY
-from kaiyi_opt.network.stable import mentees_propose, mentors_propose
+from kaiyi_opt.network.pairing.blocking import blocking_pairs
+from kaiyi_opt.network.pairing.pairing_market import NOBODY
+from kaiyi_opt.network.pairing.stable import mentees_propose, mentors_propose
 from tests.network.small_markets import SmallMarket, small_market
 
 BLOCKS = [range(start, start + 100) for start in range(0, 1_000, 100)]

@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from kaiyi_opt.network.adjacency import Adjacency, adjacency
+from kaiyi_opt.network.linkage.adjacency import Adjacency, adjacency
 from kaiyi_opt.scenario.nouns import Community, Organisation, Scenario
 from kaiyi_opt.scenario.nouns_network import (
     Mentor,

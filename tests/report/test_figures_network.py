@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from kaiyi_opt.language import Language
-from kaiyi_opt.network.linkage import Linkage
-from kaiyi_opt.network.pairing import Pairing
+from kaiyi_opt.network.linkage.linkage import Linkage
+from kaiyi_opt.network.pairing.pairing import Pairing
 from kaiyi_opt.report.figures.cover_map import cover_map
 from kaiyi_opt.report.figures.linkage_map import linkage_map, positions
 from kaiyi_opt.report.figures.pairing_tiles import pairing_tiles

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import kaiyi_opt as ko
-from kaiyi_opt.network.pairing_methods import METHODS
+from kaiyi_opt.network.pairing.pairing_methods import METHODS
 from kaiyi_opt.report.pairing_table import pairing_object, write_pairing
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.nouns_network import Mentor, PastPairing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.language import Language, Text
-from kaiyi_opt.network.cover import Cover
+from kaiyi_opt.network.linkage.cover import Cover
 from kaiyi_opt.report.figures.theme import INK, themed
 from kaiyi_opt.scenario.nouns import Scenario
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.language import Language, Text
-from kaiyi_opt.network.graph import HUB, Node, TypedGraph
-from kaiyi_opt.network.ties import NODE_KINDS, TIE_KINDS, TIES
+from kaiyi_opt.network.linkage.graph import HUB, Node, TypedGraph
+from kaiyi_opt.network.linkage.ties import NODE_KINDS, TIE_KINDS, TIES
 from kaiyi_opt.report.figures.theme import CATEGORIES, INK, QUIET, themed
 from kaiyi_opt.scenario.nouns import Scenario
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.language import Language, Text
-from kaiyi_opt.network.pairing import Pair, Pairing
+from kaiyi_opt.network.pairing.pairing import Pair, Pairing
 from kaiyi_opt.report.figures.theme import INK, QUIET, themed
 from kaiyi_opt.scenario.nouns import Scenario
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.language import Language, Text
-from kaiyi_opt.network.removal import RemovalCurve
+from kaiyi_opt.network.linkage.removal import RemovalCurve
 from kaiyi_opt.report.figures.theme import BLUE, GREEN, QUIET, VERMILION, themed
 
 if TYPE_CHECKING:

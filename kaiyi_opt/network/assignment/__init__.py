@@ -1,0 +1,1 @@
+"""The exact sparse assignment with capacities, and its proof in whole numbers."""

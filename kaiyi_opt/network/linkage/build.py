@@ -1,0 +1,112 @@
+"""From a scenario to the typed graph: which rows become nodes and which cells become ties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kaiyi_opt.errors import Fault, InputError
+from kaiyi_opt.language import Text, both
+from kaiyi_opt.network.linkage.graph import COMMITTEE, HUB, Node, Tie, TypedGraph, typed_graph
+from kaiyi_opt.scenario.nouns import Scenario
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def build_graph(scenario: Scenario, pairs: Pairs | None = None, awards: Mapping[str, int] | None = None) -> TypedGraph:
+    """Return the typed graph of what a scenario states.
+
+    An organisation without a community is resident at the hub; the hub runs the stations and the Party committee, which
+    is there where Party organisations are. Every tie points the way its name reads: "worker in charge of organisation".
+
+    Parameters
+    ----------
+    pairs
+        Mentor and mentee of each standing pair; where ``None``, those of the latest year among the past pairings.
+    awards
+        Fen granted by organisation; the hub funds them.
+
+    Raises
+    ------
+    InputError
+        Where a pair or an award names an organisation that the scenario does not have.
+    """
+    standing = latest_pairs(scenario) if pairs is None else sorted(set(pairs))
+    funded = sorted((awards or {}).items())
+    _check_known(scenario, [*(name for pair in standing for name in pair), *(name for name, _ in funded)])
+    ties = [*_ties(scenario)]
+    ties += [Tie("mentors", _organisation(mentor), _organisation(mentee)) for mentor, mentee in standing]
+    ties += [Tie("funds", HUB, _organisation(name), amount=amount) for name, amount in funded]
+    return typed_graph(_nodes(scenario), ties, scenario.settings.domains)
+
+
+def latest_pairs(scenario: Scenario) -> list[tuple[str, str]]:
+    """Return mentor and mentee of every pair of the latest year that the past pairings tell of."""
+    latest = max((row.year for row in scenario.past_pairings), default=0)
+    return [(row.mentor, row.mentee) for row in scenario.past_pairings if row.year == latest]
+
+
+def _organisation(key: str) -> str:
+    return f"organisation:{key}"
+
+
+def _check_known(scenario: Scenario, named: list[str]) -> None:
+    known = {organisation.id for organisation in scenario.organisations}
+    unknown = next((name for name in named if name not in known), None)
+    if unknown is not None:
+        cause = Text("没有编号为 {id} 的组织", "there is no organisation {id}").format(id=both(unknown))
+        raise InputError(
+            Fault(cause, Text("结对与拨款请只用本方案中的组织", "pair and fund organisations of this scenario alone"))
+        )
+
+
+def _nodes(scenario: Scenario) -> Iterator[Node]:
+    settings = scenario.settings.linkage
+    hub = Text(settings.hub or settings.hub_en, settings.hub_en or settings.hub)
+    yield Node(HUB, hub)
+    if scenario.party_organisations:
+        yield Node(COMMITTEE, Text("{hub}党委", "Party committee of {hub}").format(hub=hub))
+    for community in scenario.communities:
+        yield Node(f"community:{community.id}", both(community.name), population=community.population or 0)
+    for station in scenario.stations:
+        yield Node(f"station:{station.id}", both(station.name), community=station.community)
+    for worker in scenario.workers:
+        yield Node(f"worker:{worker.id}", both(worker.name), community=worker.community)
+    for row in scenario.organisations:
+        yield Node(_organisation(row.id), both(row.name), row.domain, row.community)
+    for party in scenario.party_organisations:
+        yield Node(f"party:{party.id}", both(party.name), community=party.community)
+    for sponsor in scenario.sponsors:
+        yield Node(f"sponsor:{sponsor.id}", both(sponsor.name))
+
+
+def _ties(scenario: Scenario) -> Iterator[Tie]:
+    for station in scenario.stations:
+        yield Tie("runs", HUB, f"station:{station.id}")
+        if station.community:
+            yield Tie("station-of", f"station:{station.id}", f"community:{station.community}")
+    if scenario.party_organisations:
+        yield Tie("runs", HUB, COMMITTEE)
+    for party in scenario.party_organisations:
+        yield Tie("member-of", f"party:{party.id}", COMMITTEE)
+        if party.community:
+            yield Tie("based-in", f"party:{party.id}", f"community:{party.community}")
+    for worker in scenario.workers:
+        if worker.community:
+            yield Tie("based-in", f"worker:{worker.id}", f"community:{worker.community}")
+    yield from _ties_of_organisations(scenario)
+
+
+def _ties_of_organisations(scenario: Scenario) -> Iterator[Tie]:
+    for row in scenario.organisations:
+        home = f"community:{row.community}" if row.community else HUB
+        yield Tie("based-in", _organisation(row.id), home)
+        if row.worker:
+            yield Tie("in-charge-of", f"worker:{row.worker}", _organisation(row.id))
+        if row.party:
+            yield Tie("member-of", _organisation(row.id), f"party:{row.party}")
+    for service in scenario.services:
+        ends = _organisation(service.organisation), f"community:{service.community}"
+        yield Tie("serves", *ends, service.domain, service.capacity)
+    for support in scenario.supports:
+        ends = f"sponsor:{support.sponsor}", _organisation(support.organisation)
+        yield Tie("supports", *ends, amount=support.amount or 0)

@@ -1,0 +1,1 @@
+"""1+X pairing: fit, rules, methods, and why."""
