@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from dataclasses import fields, replace
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiyi_opt.allocation import Status
@@ -58,32 +59,33 @@ def check_whole(stated: Scenario, plan: Plan) -> None:
 
 
 @given(scenarios())
+@settings(max_examples=80)
 def test_any_small_round_gets_the_plan_that_trying_every_one_finds(stated: Scenario) -> None:
     check(stated)
 
 
-@pytest.mark.parametrize("first", range(0, 200, 50))
+@pytest.mark.parametrize("first", range(0, 150, 50))
 def test_so_do_seeded_rounds(first: int) -> None:
     for seed in range(first, first + 50):
         check(small_round(seed))
 
 
-@pytest.mark.parametrize("first", range(0, 60, 20))
+@pytest.mark.parametrize("first", range(0, 30, 15))
 def test_cbc_finds_the_same_plans(first: int) -> None:
-    for seed in range(first, first + 20):
+    for seed in range(first, first + 15):
         check(small_round(seed), "cbc")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(10_000, 11_600, 400))
-def test_thousands_of_rounds_get_the_plan_that_trying_every_one_finds(first: int) -> None:
-    for seed in range(first, first + 400):
+@pytest.mark.parametrize("first", range(10_000, 10_600, 150))
+def test_hundreds_of_rounds_get_the_plan_that_trying_every_one_finds(first: int) -> None:
+    for seed in range(first, first + 150):
         check(small_round(seed, most_applications=7, rules=4))
 
 
 @pytest.mark.slow
-def test_cbc_finds_the_same_plans_of_hundreds_of_rounds() -> None:
-    for seed in range(30_000, 30_250):
+def test_cbc_finds_the_same_plans_of_many_rounds() -> None:
+    for seed in range(30_000, 30_080):
         check(small_round(seed), "cbc")
 
 
@@ -114,6 +116,7 @@ SEEDS = st.integers(0, 10**9)
 
 
 @given(SEEDS)
+@settings(max_examples=40)
 def test_the_order_of_the_rows_of_every_table_changes_nothing(seed: int) -> None:
     stated, random = small_round(seed), Random(seed)
     tables: dict[str, Any] = {field.name: list(getattr(stated, field.name)) for field in fields(stated)[1:]}
@@ -148,6 +151,7 @@ def scaled(stated: Scenario, factor: int) -> Scenario:
 
 
 @given(SEEDS, st.sampled_from([10, 7, 1000]))
+@settings(max_examples=40)
 def test_scaling_all_money_scales_the_plan(seed: int, factor: int) -> None:
     stated = small_round(seed)
     first, second = outcome(stated), outcome(scaled(stated, factor))
@@ -158,6 +162,7 @@ def test_scaling_all_money_scales_the_plan(seed: int, factor: int) -> None:
 
 
 @given(SEEDS, st.integers(1, 3000 * YUAN))
+@settings(max_examples=40)
 def test_more_money_never_lowers_the_first_goal(seed: int, more: int) -> None:
     stated = with_rules(small_round(seed), without_shares=True)
     richer = replace(stated, pools=tuple(replace(pool, budget=pool.budget + more) for pool in stated.pools))
@@ -168,6 +173,7 @@ def test_more_money_never_lowers_the_first_goal(seed: int, more: int) -> None:
 
 
 @given(SEEDS)
+@settings(max_examples=40)
 def test_one_more_application_never_lowers_the_first_goal(seed: int) -> None:
     stated = with_rules(small_round(seed, most_applications=5), without_floors=True)
     model = stated.applications[0]
@@ -183,10 +189,11 @@ def test_one_more_application_never_lowers_the_first_goal(seed: int) -> None:
 
 
 @given(SEEDS)
+@settings(max_examples=40)
 def test_one_more_rule_never_raises_the_first_goal(seed: int) -> None:
     whole = small_round(seed, rules=4)
     plans = [outcome(replace(whole, rules=whole.rules[:count])) for count in range(len(whole.rules) + 1)]
-    for looser, tighter in zip(plans, plans[1:], strict=False):
+    for looser, tighter in pairwise(plans):
         if tighter is not None:
             assert looser is not None
             assert first_goal(tighter) <= first_goal(looser)
@@ -216,7 +223,7 @@ def test_a_round_by_hand() -> None:
         "amount_yuan": [2000, 3000, 4000],
     }
     assert (plan.proof.sentence.zh, plan.proof.sentence.en) == (
-        "已证明最优：效益（分） 90，其次 居民票数 90，其次 拨付金额（少者优先） 9,000；"
+        "已证明最优：效益（分） 90，其次居民票数 90，其次拨付金额（少者优先） 9,000；"
         "依此次序，任何合规方案都不能更好；这是唯一的最优方案",
         "proven optimal: merit (points) 90, then residents' votes 90, then money granted (less first) 9,000; "
         "in this order no lawful plan does better; it is the only plan that attains this",
@@ -299,7 +306,7 @@ def test_whoever_gets_nothing_is_told_why(case: str) -> None:
 
 @pytest.mark.parametrize(
     ("rationing", "paid", "rule"),
-    [("most_awards", ["p1", "p2"], "尽量多付几项"), ("most_money", ["p4"], "尽量多付金额")],
+    [("most_awards", ["p1", "p2"], "尽量多付几项"), ("most_money", ["p1", "p3"], "尽量多付金额")],
 )
 def test_entitlements_that_cannot_all_be_paid_are_rationed_by_the_stated_rule(
     rationing: str, paid: list[str], rule: str
@@ -315,7 +322,7 @@ def test_entitlements_that_cannot_all_be_paid_are_rationed_by_the_stated_rule(
     plan = allocate(short)
     assert sorted(plan.amounts) == paid
     left = "0 元" if rationing == "most_money" else "1,000 元"
-    reason = next(refusal.reason for refusal in plan.declined if refusal.application == "p3")
+    reason = next(refusal.reason for refusal in plan.declined if refusal.application == "p4")
     assert reason.zh == (
         f"符合条件，但“专项资金”付不起全部应享扶持：4 项中付 {len(paid)} 项，按“{rule}”的原则，"
         f"再依次按后列目标与公布的先后次序；余 {left}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiyi_opt.allocation.audit import audit
@@ -29,6 +29,7 @@ def check_every_plan(stated: Scenario, most_plans: int) -> None:
 
 
 @given(scenarios())
+@settings(max_examples=50)
 def test_it_judges_every_plan_as_the_oracle_does(stated: Scenario) -> None:
     check_every_plan(stated, 50)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from kaiyi_opt.allocation.allocate import allocate
 from kaiyi_opt.allocation.conflict import Conflict, ConflictError
@@ -90,7 +90,7 @@ def check_conflict(stated: Scenario) -> None:
     ]
 
 
-@pytest.mark.parametrize("first", [0, 100, 200])
+@pytest.mark.parametrize("first", [0, 100])
 def test_sets_and_relaxations_are_least_on_seeded_rounds(first: int) -> None:
     for seed in range(first, first + 100):
         stated = small_round(seed, rules=5)
@@ -99,6 +99,7 @@ def test_sets_and_relaxations_are_least_on_seeded_rounds(first: int) -> None:
 
 
 @given(scenarios())
+@settings(max_examples=50)
 def test_sets_and_relaxations_are_least_on_any_round(stated: Scenario) -> None:
     if Oracle(stated).best is None:
         check_conflict(stated)
@@ -106,7 +107,7 @@ def test_sets_and_relaxations_are_least_on_any_round(stated: Scenario) -> None:
 
 @pytest.mark.slow
 def test_sets_and_relaxations_are_least_on_hundreds_of_rounds() -> None:
-    for seed in range(20_000, 21_200):
+    for seed in range(20_000, 20_300):
         stated = small_round(seed, rules=6)
         if Oracle(stated).best is None:
             check_conflict(stated)
@@ -160,7 +161,8 @@ def test_a_count_is_relaxed_by_awards_and_a_decision_is_dropped() -> None:
         Rule("in", "force_in", applications=("p1", "p2"), reason="已签约"),
     )
     assert told(stated) == (
-        "没有任何方案能同时满足以下规则：[in] p1、p2 指定入选（已签约）（涉及 p1、p2）；[most] 每家组织最多获 1 项（涉及 o1）。"
+        "没有任何方案能同时满足以下规则：[in] p1、p2 指定入选（已签约）（涉及 p1、p2）；"
+        "[most] 每家组织最多获 1 项（涉及 o1）。"
         "最省的办法：将规则 [most]（o1） 的上限提高 1 项；或取消规则 [in]。",
         "no plan keeps all of these rules together: [in] p1, p2 funded by decision (已签约) (here: p1, p2); "
         "[most] an organisation is granted at most 1 award (here: o1). "

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiyi_opt.allocation.law import amounts, format_points, ineligibility, months_between
@@ -283,6 +283,7 @@ def test_the_statement_of_seeded_rounds_is_the_oracles(first: int) -> None:
 
 
 @given(scenarios())
+@settings(max_examples=50)
 def test_the_statement_of_any_round_is_the_oracles(stated: Scenario) -> None:
     check_statement(stated)
 
