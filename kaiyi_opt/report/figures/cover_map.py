@@ -36,7 +36,7 @@ def cover_map(cover: Cover, scenario: Scenario, lang: Language) -> alt.LayerChar
     tiles = base.mark_rect(stroke="white", strokeWidth=2).encode(
         color=alt.Color(
             "share:Q",
-            scale=alt.Scale(domain=[0, 1], range=["#b2431b", "#e08a5e", "#f4d8c6", "#e4edf3"]),
+            scale=alt.Scale(domain=[0, 1], interpolate="rgb", range=["#b2431b", "#e08a5e", "#f4d8c6", "#e4edf3"]),
             legend=alt.Legend(title=share, format="%", gradientLength=180),
         )
     )

@@ -1,14 +1,14 @@
-"""Who mentors whom, as rows of tiles: a row a mentor, a tile a mentee, its colour the fit, empty places outlined."""
+"""Who mentors whom, as rows of tiles: a row a mentor, a tile a mentee, its colour the fit."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.network.pairing.pairing import Pair, Pairing
 from kaiyi_opt.report.figures.theme import INK, QUIET, themed
-from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.nouns import Organisation, Scenario
 
 if TYPE_CHECKING:
     import altair as alt
@@ -31,7 +31,7 @@ def pairing_tiles(pairing: Pairing, scenario: Scenario, lang: Language) -> alt.L
     )
     colour = alt.Color(
         "fit:Q",
-        scale=alt.Scale(domain=[0, 50, 100], range=["#f4d8c6", "#dfe9f1", "#7fb2d9"]),
+        scale=alt.Scale(domain=[0, 50, 100], interpolate="rgb", range=["#f4d8c6", "#dfe9f1", "#7fb2d9"]),
         legend=alt.Legend(title=Text("匹配度（分）", "fit (points)")[lang], gradientLength=140),
     )
     tiles = base.mark_rect(stroke="white", strokeWidth=3, cornerRadius=4).encode(color=colour, tooltip="full:N")
@@ -52,13 +52,14 @@ def _tiles(pairing: Pairing, scenario: Scenario) -> list[dict[str, Any]]:
     mentees: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairing.pairs:
         mentees[pair.mentor].append(pair)
+    names = Counter(scenario.organisation(mentor).name for mentor in mentees)
     rows = []
     for mentor in sorted(mentees, key=lambda key: (-len(mentees[key]), key)):
         for place, pair in enumerate(sorted(mentees[mentor], key=lambda pair: (-pair.fit, pair.mentee)), start=1):
             name = scenario.organisation(pair.mentee).name
             rows.append(
                 {
-                    "mentor": scenario.organisation(mentor).name,
+                    "mentor": _row_name(scenario.organisation(mentor), names),
                     "mentee": name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…",
                     "full": name,
                     "place": place,
@@ -66,3 +67,8 @@ def _tiles(pairing: Pairing, scenario: Scenario) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def _row_name(mentor: Organisation, names: Counter[str]) -> str:
+    """Return a mentor's name, with its identifier where two mentors share one: they are two rows."""
+    return mentor.name if names[mentor.name] == 1 else f"{mentor.name} {mentor.id}"
