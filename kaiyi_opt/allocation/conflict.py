@@ -24,8 +24,6 @@ from kaiyi_opt.allocation.search import solve_program
 from kaiyi_opt.errors import Fault, InfeasibleError
 from kaiyi_opt.language import Text, both, joined
 
-# A slack beyond this much money or this many awards is as good as dropping the rule.
-MOST_SLACK = 2**40
 # Rules of more rows than this are named whole; the rows within smaller ones are told apart.
 MOST_ROWS = 400
 
@@ -168,23 +166,26 @@ class _Rules:
         """Return how little this one rule must give so that a plan exists; empty where dropping it is not enough."""
         rows = rule.rows(self.problem.candidates)
         units = {row.unit for row in rows}
-        if units != {"fen"} and units != {"count"}:
-            others = {name for name in self.names if name != rule.id}
-            text = Text("取消规则 [{id}]", "drop rule [{id}]").format(id=both(rule.id))
-            return [Relaxation(rule.id, 0, "logic", text)] if self.is_consistent(others) else []
-        slack = self._least_slack(rule.id)
-        if slack is None:
+        if not self.is_consistent({name for name in self.names if name != rule.id}):
             return []
-        unit = units.pop()
-        return [self._numeric(rule, rows, slack, unit)]
+        if units != {"fen"} and units != {"count"}:
+            text = Text("取消规则 [{id}]", "drop rule [{id}]").format(id=both(rule.id))
+            return [Relaxation(rule.id, 0, "logic", text)]
+        return [self._numeric(rule, rows, self._least_slack(rule.id), units.pop())]
 
-    def _least_slack(self, name: str) -> IntArray | None:
-        """Return the least slack of each row of a rule, in its own unit, summing to the least total."""
+    def _least_slack(self, name: str) -> IntArray:
+        """Return the least slack of each row of a rule that may be dropped, in its own unit, of the least total.
+
+        No row needs more than its columns can reach beyond its bounds; a wider box would let a search run without end.
+        """
         program, own = self.program, self._rows_of(name)
         columns, extra = program.matrix.shape[1], own.size
         # One column gives room above (−1 in the row) and one below (+1), in the unit of the row.
         above = sp.csr_array((-np.ones(extra, np.int64), (own, np.arange(extra))), shape=(len(program.row_rule), extra))
-        upper = np.concatenate([np.ones(columns), np.full(2 * extra, float(MOST_SLACK))])
+        weights = program.matrix[own].astype(float)
+        highest, lowest = weights.maximum(0).sum(axis=1), weights.minimum(0).sum(axis=1)
+        over, under = highest - program.row_upper[own], program.row_lower[own] - lowest
+        upper = np.concatenate([np.ones(columns), np.maximum(over, 0), np.maximum(under, 0)])
         solution = solve_program(
             IntegerProgram(
                 np.concatenate([np.zeros(columns, np.int64), -np.ones(2 * extra, np.int64)]),
@@ -195,9 +196,7 @@ class _Rules:
                 upper,
             )
         )
-        if solution.point is None:
-            return None
-        slack = solution.point[columns:]
+        slack = solution.values[columns:]
         return slack[extra:] - slack[:extra]
 
     def _numeric(self, rule: Rule, rows: list[Row], slack: IntArray, unit: str) -> Relaxation:
