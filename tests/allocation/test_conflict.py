@@ -203,6 +203,11 @@ def test_shares_that_leave_no_whole_fen_conflict_in_the_open() -> None:
     assert conflict_of(odd).rules == ("third",)
 
 
+def test_a_rule_that_no_slack_mends_is_told_without_an_endless_search() -> None:
+    """HiGHS searched the slack of one rule without end where another conflict stood beside it."""
+    check_conflict(small_round(10_822, most_applications=7, rules=4))
+
+
 def test_the_answer_does_not_hang_on_the_solver() -> None:
     stated = tight_pool()
     with pytest.raises(ConflictError) as caught:
