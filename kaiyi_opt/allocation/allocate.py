@@ -11,7 +11,7 @@ from kaiyi_opt.allocation.conflict import explain_conflict
 from kaiyi_opt.allocation.lexicographic import GoalSolution, solve_goals
 from kaiyi_opt.allocation.problem import Problem, state
 from kaiyi_opt.allocation.program import Status, Stop
-from kaiyi_opt.allocation.reasons import reason_declined
+from kaiyi_opt.allocation.reasons import Refusals, reason_declined
 from kaiyi_opt.allocation.result import Award, Declined, GoalValue, Plan, PoolUse, Proof
 from kaiyi_opt.allocation.solvers import Progress, Solver
 from kaiyi_opt.errors import Fault, KaiyiError, LimitError
@@ -117,8 +117,9 @@ def _award(candidate: Candidate, amount: int) -> Award:
 
 
 def _declined(problem: Problem, awards: Mapping[str, int]) -> tuple[Declined, ...]:
+    refusals = Refusals(problem, awards)
     return tuple(
-        Declined(a.id, a.organisation, a.line, reason_declined(problem, awards, a.id))
+        Declined(a.id, a.organisation, a.line, reason_declined(refusals, a.id))
         for a in problem.scenario.applications
         if not awards.get(a.id)
     )

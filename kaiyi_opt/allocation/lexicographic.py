@@ -140,6 +140,18 @@ class _Ladder:
         self.fixed: IntArray = np.zeros(columns, dtype=np.int64)
         self.current = self.source.program(None)
         self.point = start
+        try:
+            return self._climbed()
+        except KeyboardInterrupt:
+            # Ctrl-C between two solves: what is held is still a lawful plan, and is given back as interrupted.
+            if self.point is None:
+                raise
+            self.stopped = Stop.INTERRUPTED
+            unsolved = self.source.goals[len(self.outcomes) :]
+            self.outcomes += [GoalOutcome(self._value(weights), None, Status.FEASIBLE) for weights in unsolved]
+            return self._solution(None, complete=False)
+
+    def _climbed(self) -> GoalSolution:
         if not self._goals():
             return self._solution(None, complete=False)
         if self.stopped not in (Stop.FINISHED, Stop.GAP):
@@ -181,7 +193,8 @@ class _Ladder:
         solution = solve_program(program, self.solver, left, self.gap, start=start, progress=self.progress)
         self.rounds += solution.rounds
         self.solver_name = solution.solver
-        if solution.point is None and start is not None and not solution.infeasible:
+        if solution.point is None and start is not None and program.is_feasible(start):
+            # A solver that finds nothing, or claims that nothing is to be found, is refuted by the point that is held.
             solution = ProgramSolution(
                 solution.stopped,
                 start,

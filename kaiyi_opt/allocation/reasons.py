@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.law import format_points
@@ -18,12 +21,39 @@ RATIONING = {
 }
 
 
-def reason_declined(problem: Problem, awards: Mapping[str, int], application: str) -> Text:
-    """Return why ``application`` is granted nothing in a plan (fen by application).
+@dataclass(frozen=True)
+class Refusals:
+    """Tells the applicants who are granted nothing in a plan (``awards``: fen by application) why."""
+
+    problem: Problem
+    awards: Mapping[str, int]
+
+    @cached_property
+    def left(self) -> dict[str, int]:
+        """What is left of each pool, in fen."""
+        left = {pool.id: pool.budget for pool in self.problem.scenario.pools}
+        for candidate in self.problem.candidates:
+            left[candidate.pool] -= self.awards.get(candidate.id, 0)
+        return left
+
+    @cached_property
+    def due(self) -> Counter[str]:
+        """How many entitlements each pool owes."""
+        return Counter(c.pool for c in self.problem.candidates if c.entitlement)
+
+    @cached_property
+    def paid(self) -> Counter[str]:
+        """How many of them it pays."""
+        return Counter(c.pool for c in self.problem.candidates if c.entitlement and self.awards.get(c.id))
+
+
+def reason_declined(refusals: Refusals, application: str) -> Text:
+    """Return why ``application`` is granted nothing in a plan.
 
     Law first (not eligible), then decisions and thresholds that exclude it by name, then the rationing of entitlements,
     then competition.
     """
+    problem = refusals.problem
     if application in problem.ineligible:
         reasons = problem.ineligible[application]
         why = Text("；".join(r.zh for r in reasons), "; ".join(r.en for r in reasons))
@@ -36,37 +66,29 @@ def reason_declined(problem: Problem, awards: Mapping[str, int], application: st
             return Text(
                 "得分 {merit}，低于最低得分 {least}", "it scores {merit}, below the threshold of {least}"
             ).format(merit=both(format_points(candidate.merit)), least=both(format_points(rule.least)))
-    return _rationed(problem, awards, candidate) if candidate.entitlement else _outcompeted(problem, awards, candidate)
+    return _rationed(refusals, candidate) if candidate.entitlement else _outcompeted(refusals, candidate)
 
 
-def _pool_left(problem: Problem, awards: Mapping[str, int], candidate: Candidate) -> tuple[Text, int]:
-    pool = problem.scenario.pool(candidate.pool)
-    spent = sum(awards.get(other.id, 0) for other in problem.candidates if other.pool == candidate.pool)
-    return pool.label, pool.budget - spent
-
-
-def _rationed(problem: Problem, awards: Mapping[str, int], candidate: Candidate) -> Text:
-    due = [other for other in problem.candidates if other.entitlement and other.pool == candidate.pool]
-    paid = sum(awards.get(other.id, 0) > 0 for other in due)
-    label, left = _pool_left(problem, awards, candidate)
+def _rationed(refusals: Refusals, candidate: Candidate) -> Text:
+    scenario, pool = refusals.problem.scenario, candidate.pool
     return Text(
         "符合条件，但“{pool}”付不起全部应享扶持：{due} 项中付 {paid} 项，按“{rule}”的原则，"
         "再依次按后列目标与公布的先后次序；余 {left}",
         "eligible, but '{pool}' cannot pay every entitlement: {paid} of {due} are paid, by the rule '{rule}', then by"
         " the goals that follow and the declared order; {left} is left",
     ).format(
-        pool=label,
-        due=len(due),
-        paid=paid,
-        rule=RATIONING[problem.scenario.settings.allocation.rationing],
-        left=yuan(left),
+        pool=scenario.pool(pool).label,
+        due=refusals.due[pool],
+        paid=refusals.paid[pool],
+        rule=RATIONING[scenario.settings.allocation.rationing],
+        left=yuan(refusals.left[pool]),
     )
 
 
-def _outcompeted(problem: Problem, awards: Mapping[str, int], candidate: Candidate) -> Text:
-    label, left = _pool_left(problem, awards, candidate)
-    values = {"pool": label, "left": yuan(left), "need": yuan(candidate.amounts[0])}
-    values["merit"] = both(format_points(candidate.merit))
+def _outcompeted(refusals: Refusals, candidate: Candidate) -> Text:
+    left = refusals.left[candidate.pool]
+    values = {"pool": refusals.problem.scenario.pool(candidate.pool).label, "left": yuan(left)}
+    values |= {"need": yuan(candidate.amounts[0]), "merit": both(format_points(candidate.merit))}
     if left < candidate.amounts[0]:
         return Text(
             "竞争未入选：得分 {merit}，至少需要 {need}，而“{pool}”用于总效益更高的组合后只余 {left}",

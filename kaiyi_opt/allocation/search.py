@@ -16,8 +16,8 @@ import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.cuts import cut_off
-from kaiyi_opt.allocation.exact import reduced, safe_bound
-from kaiyi_opt.allocation.program import IntegerProgram, ProgramSolution, Stop
+from kaiyi_opt.allocation.exact import fixed_by_cost, reduced, restricted, safe_bound
+from kaiyi_opt.allocation.program import LARGEST, IntegerProgram, ProgramSolution, Stop
 from kaiyi_opt.allocation.solvers import Answer, Orders, Progress, Solver, get_solver
 from kaiyi_opt.allocation.tighten import tightened
 from kaiyi_opt.errors import Fault, InputError
@@ -102,6 +102,31 @@ def _check_limits(time_limit: float | None, gap: float) -> None:
         )
 
 
+def worth_at_least(program: IntegerProgram, value: int) -> tuple[IntegerProgram, IntArray, IntArray]:
+    """Return ``program`` without the columns that its relaxation proves immovable in points worth ``value`` or more.
+
+    Returns
+    -------
+    As `kaiyi_opt.allocation.exact.restricted`; the whole program where its numbers leave no room for exact sums.
+    """
+    from kaiyi_opt.allocation.solvers.highs import row_prices
+
+    lower, upper = program.column_lower, program.column_upper
+    prices, _ = row_prices(program)
+    safe = None if prices is None else safe_bound(program, prices)
+    if safe is not None and _has_room(program):
+        lower, upper = fixed_by_cost(program, safe, value)
+    return restricted(program, lower, upper)
+
+
+def _has_room(program: IntegerProgram) -> bool:
+    """Whether no sum of fixed columns can take a row's bound beyond what a double holds exactly."""
+    reach = np.maximum(np.abs(program.column_lower), np.abs(program.column_upper)).max(initial=0)
+    activity = abs(program.matrix).astype(float).sum(axis=1) * reach
+    bounds = np.concatenate([program.row_lower, program.row_upper])
+    return bool(activity.max(initial=0) + np.abs(bounds[np.isfinite(bounds)]).max(initial=0) < LARGEST)
+
+
 def _cut_within_bounds(program: IntegerProgram, point: IntArray) -> IntegerProgram | None:
     """Cut ``point`` off where columns have no bounds of their own, by the bounds that the rows imply."""
     narrow = tightened(program)
@@ -120,17 +145,16 @@ class _Search:
     def confirmed(self) -> ProgramSolution:
         """Solve, and where coefficients are large examine what was claimed by a second search without presolve.
 
-        The better point stands. A second search that ends without a better one proves the first; of one that is cut
-        short the weaker of the two bounds remains.
+        The second search is for points worth no less than the first one's: most columns cannot move in these. The
+        better point stands. A second search that ends without a better one proves the first; of one that is cut short
+        the weaker of the two bounds remains.
         """
         first = self.run()
         largest = np.abs(self.program.matrix.data).max(initial=0)
         settled = first.stopped not in (Stop.FINISHED, Stop.GAP) or self.solver.name == "brute_force"
         if first.point is None or settled or largest <= LARGEST_TRUSTED:
             return first
-        careful = replace(self.orders, careful=True, start=first.point)
-        narrow = tightened(self.program) or self.program
-        second = replace(self, program=narrow, solver=get_solver("highs"), orders=careful).run()
+        second = self._again(first.point)
         rounds = first.rounds + second.rounds
         if second.point is not None and second.objective > first.objective:
             return replace(second, rounds=rounds)
@@ -139,6 +163,21 @@ class _Search:
             return replace(first, bound=min(bounds, default=None), rounds=rounds)
         bound = max(bounds) if len(bounds) == 2 else None
         return replace(first, stopped=second.stopped, bound=bound, rounds=rounds)
+
+    def _again(self, point: IntArray) -> ProgramSolution:
+        """Search without presolve for points worth no less than ``point``, among the columns that can move in such."""
+        value = self.program.value(point)
+        core, free, held = worth_at_least(self.program, value)
+        orders = replace(self.orders, careful=True, start=point[free])
+        narrow = tightened(core) or core
+        found = replace(self, program=narrow, solver=get_solver("highs"), orders=orders).run()
+        offset = self.program.value(held)
+        bound = None if found.bound is None else max(value, found.bound + offset)
+        if found.point is None:
+            return replace(found, bound=bound)
+        whole = held.copy()
+        whole[free] = found.point
+        return replace(found, point=whole, objective_or_none=self.program.value(whole), bound=bound)
 
     def run(self) -> ProgramSolution:
         """Solve, check, cut and solve again until a point is whole and kept, or a limit is hit."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import os
 import signal
+from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaiyi_opt.allocation import IntegerProgram, Status
+from kaiyi_opt.allocation import IntegerProgram, ProgramSolution, Status, solve_program
 from kaiyi_opt.allocation.lexicographic import MOST_WEIGHT, GoalProgram, GoalSolution, primitive, solve_goals
 from kaiyi_opt.allocation.program import Stop
 from kaiyi_opt.allocation.solvers import Answer, Orders, Progress, get_solver
@@ -291,3 +293,50 @@ def test_a_false_optimum_that_a_later_goal_exposes_is_mended() -> None:
     assert solution.point is not None
     assert solution.point.tolist() == [1, 0]
     assert [outcome.value for outcome in solution.outcomes] == [3, 5]
+
+
+class Later:
+    """HiGHS for the first goal; from the second call on whatever ``then`` does instead."""
+
+    name = "later"
+    version = "1"
+
+    def __init__(self, then: Callable[[], Answer]):
+        self.calls = 0
+        self.then = then
+
+    def solve(self, program: IntegerProgram, orders: Orders) -> Answer:
+        self.calls += 1
+        return get_solver("highs").solve(program, orders) if self.calls == 1 else self.then()
+
+
+def test_ctrl_c_after_the_first_goal_gives_back_the_plan_that_is_held() -> None:
+    def pressed() -> Answer:
+        raise KeyboardInterrupt
+
+    solution = solve_goals(hard_round(), Later(pressed), gap=0.05)
+    assert solution.point is not None
+    assert solution.stopped == Stop.INTERRUPTED
+    assert not solution.complete
+    assert len(solution.outcomes) == len(hard_round().goals)
+
+
+def test_a_claim_that_nothing_exists_does_not_take_away_a_plan_that_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = hard_round()
+
+    def nothing(*_: object, **__: object) -> ProgramSolution:
+        return ProgramSolution(Stop.FINISHED, None, None, None, infeasible=True)
+
+    first: list[object] = []
+
+    def once(*arguments: Any, **named: Any) -> ProgramSolution:
+        if first:
+            return nothing()
+        first.append(arguments)
+        return solve_program(*arguments, **named)
+
+    monkeypatch.setattr("kaiyi_opt.allocation.lexicographic.solve_program", once)
+    solution = solve_goals(program, gap=0.05)
+    assert solution.point is not None
+    assert not solution.infeasible
+    assert [outcome.status for outcome in solution.outcomes][1:] == [Status.FEASIBLE] * (len(program.goals) - 1)

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from kaiyi_opt.allocation import IntegerProgram, Status, solve_program
 from kaiyi_opt.allocation.program import Stop
-from kaiyi_opt.allocation.search import LARGEST_TRUSTED
+from kaiyi_opt.allocation.search import LARGEST_TRUSTED, worth_at_least
 from kaiyi_opt.allocation.solvers import Answer, Orders, Progress
 from kaiyi_opt.allocation.solvers.highs import row_prices
 from tests.allocation.small_programs import ENDLESS, knapsack, several_knapsacks, small_program, tempting_knapsack
-from tests.oracles import knapsack_optimum, optimum
+from tests.oracles import dot, feasible_points, knapsack_optimum, optimum
 
 
 def check(program: IntegerProgram, solver: str = "highs") -> None:
@@ -71,6 +71,23 @@ def test_a_round_on_whole_steps_needs_no_second_search() -> None:
     steps = IntegerProgram([5, 4, 3], [[200_000_00, 300_000_00, 400_000_00]], [-ENDLESS], [500_000_00])
     uneven = steps.with_rows([[LARGEST_TRUSTED + 1, 1, 1]], [-ENDLESS], [LARGEST_TRUSTED + 2])
     assert (solve_program(steps).rounds, solve_program(uneven).rounds) == (1, 2)
+
+
+@given(st.integers(0, 10**9), st.sampled_from([10, 10**7, 10**15]))
+def test_the_second_search_leaves_out_no_point_worth_as_much(seed: int, largest: int) -> None:
+    program = small_program(seed, largest=largest)
+    points = feasible_points(program)
+    if not points:
+        return
+    value = sorted(dot(program.objective, point) for point in points)[len(points) // 2]
+    core, free, held = worth_at_least(program, value)
+    kept = set()
+    for part in feasible_points(core):
+        whole = held.copy()
+        whole[free] = part
+        kept.add(tuple(whole.tolist()))
+    assert kept <= set(points)
+    assert {point for point in points if dot(program.objective, point) >= value} <= kept
 
 
 @dataclass
