@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 
 from kaiyi_opt.allocation.audit import audit
 from kaiyi_opt.allocation.candidates import Candidate
-from kaiyi_opt.allocation.compile import compile_problem
-from kaiyi_opt.allocation.conflict import explain_conflict
-from kaiyi_opt.allocation.lexicographic import GoalSolution, solve_goals
+from kaiyi_opt.allocation.lexicographic import GoalSolution
+from kaiyi_opt.allocation.optimise import optimise
 from kaiyi_opt.allocation.problem import Problem, state
-from kaiyi_opt.allocation.program import Status, Stop
+from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.reasons import Refusals, reason_declined
 from kaiyi_opt.allocation.result import Award, Declined, GoalValue, Plan, PoolUse, Proof
 from kaiyi_opt.allocation.solvers import Progress, Solver
-from kaiyi_opt.errors import Fault, KaiyiError, LimitError
+from kaiyi_opt.errors import Fault, KaiyiError
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.digest import digest
 from kaiyi_opt.scenario.nouns import Scenario
@@ -47,13 +46,8 @@ def allocate(
         Where the limit came before any plan.
     """
     problem = state(scenario)
-    program, decoder = compile_problem(problem)
-    solution = solve_goals(program, solver, time_limit, gap, progress)
-    if solution.infeasible:
-        raise explain_conflict(problem, program).error()
-    if solution.point is None:
-        raise _no_plan(solution, time_limit)
-    return plan_of(problem, decoder.decode(solution.point), solution, gap, time_limit)
+    best = optimise(problem, solver, time_limit, gap, progress)
+    return plan_of(problem, best.awards, best.solution, gap, time_limit)
 
 
 def plan_of(
@@ -90,19 +84,6 @@ def plan_of(
 
 
 _REPORT = Text("这是程序的错误，请报告", "this is a fault of the program: please report it")
-
-
-def _no_plan(solution: GoalSolution, time_limit: float | None) -> LimitError:
-    if solution.stopped == Stop.INTERRUPTED:
-        cause = Text("在找到任何方案之前被中断", "it was interrupted before any plan was found")
-    elif time_limit is None:
-        cause = Text("求解器没有找到任何方案", "the solver found no plan")
-    else:
-        cause = Text("{s} 秒内没有找到任何方案", "no plan was found within {s} seconds").format(s=time_limit)
-    more = Text("请放宽时间限制", "allow more time")
-    other = Text("请换一个求解器", "use another solver")
-    given_up = time_limit is None and solution.stopped != Stop.INTERRUPTED
-    return LimitError(Fault(cause, other if given_up else more))
 
 
 def _status(solution: GoalSolution) -> Status:

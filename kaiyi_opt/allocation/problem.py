@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.allocation.goals import Goal, goals_of
@@ -56,6 +56,27 @@ def state(scenario: Scenario) -> Problem:
         rules_of(scenario),
         goals_of(scenario),
         _tie_order(scenario, [candidate.id for candidate in candidates]),
+    )
+
+
+def with_merits(problem: Problem, merits: Mapping[str, int]) -> Problem:
+    """Return ``problem`` with other merits (1e-4 points by application); candidates not named keep theirs.
+
+    Benefits follow from merits; rules, goals, amounts and votes stay.
+    """
+    changed = tuple(
+        _with_merit(candidate, problem.scenario.line(candidate.line).benefit, merits[candidate.id])
+        if candidate.id in merits
+        else candidate
+        for candidate in problem.candidates
+    )
+    return replace(problem, candidates=Candidates(changed))
+
+
+def _with_merit(candidate: Candidate, kind: str, merit: int) -> Candidate:
+    most = candidate.amounts[-1]
+    return replace(
+        candidate, merit=merit, benefits=tuple(benefit(kind, merit, amount, most) for amount in candidate.amounts)
     )
 
 
