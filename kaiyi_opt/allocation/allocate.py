@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from kaiyi_opt.allocation.audit import audit
 from kaiyi_opt.allocation.candidates import Candidate
-from kaiyi_opt.allocation.lexicographic import GoalSolution
+from kaiyi_opt.allocation.goal_program import GoalSolution
 from kaiyi_opt.allocation.optimise import optimise
 from kaiyi_opt.allocation.problem import Problem, state
 from kaiyi_opt.allocation.program import Status

@@ -10,8 +10,8 @@ import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.candidates import Candidates
+from kaiyi_opt.allocation.goal_program import GoalProgram
 from kaiyi_opt.allocation.goals import Goal
-from kaiyi_opt.allocation.lexicographic import GoalProgram
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules import Row
 

@@ -15,7 +15,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.lexicographic import GoalProgram
+from kaiyi_opt.allocation.goal_program import GoalProgram
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.program import IntegerProgram
 from kaiyi_opt.allocation.rules import Row, Rule

@@ -1,95 +1,22 @@
-"""Goals in order: each optimised exactly among the ties of the one before, down to a unique point.
+"""Goals in order, exactly: every independent part of a round is searched on its own, and the answers are put together.
 
-After a goal is solved to value V, a row holds it at V, and every column that the goal's relaxation proves immovable at
-V is fixed and leaves the program (see `kaiyi_opt.allocation.exact`): what remains for the next goal is small, mostly
-empty.
+A point is best for the whole where it is best for each part, goal after goal and down to the tie-break, for goals are
+sums and no row joins two parts.
 """
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
-from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.exact import fixed_by_cost, restricted, safe_bound
-from kaiyi_opt.allocation.program import IntegerProgram, ProgramSolution, Status, Stop
-from kaiyi_opt.allocation.search import solve_program
+from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
+from kaiyi_opt.allocation.ladder import climb
+from kaiyi_opt.allocation.parts import Part, independent_parts
+from kaiyi_opt.allocation.program import Status, Stop
 from kaiyi_opt.allocation.solvers import Progress, Solver
-
-# The tie-break is solved some candidates at a time, with positional weights; beyond this a solver's tolerance would
-# matter.
-MOST_WEIGHT = 2**20
-MOST_RESTARTS = 5
-
-
-@dataclass(frozen=True, eq=False)
-class GoalProgram:
-    """A compiled round: binary columns, rows, and goals in order.
-
-    Attributes
-    ----------
-    matrix, row_lower, row_upper
-        The rows, shape (m, n) and (m,).
-    goals
-        One list of n whole numbers a goal, of any size; more is better.
-    order
-        Groups of columns by the tie-break: among plans that tie on all goals the first group's later column is
-        preferred to an earlier one and any to none, then the second group's, and so on.
-    row_rule
-        The rule behind each row, for explanations.
-    """
-
-    matrix: Any
-    row_lower: FloatArray
-    row_upper: FloatArray
-    goals: tuple[list[int], ...]
-    order: tuple[IntArray, ...]
-    row_rule: tuple[str, ...]
-
-    def program(self, goal: int | None = 0) -> IntegerProgram:
-        """Return the plain program of one goal (``None``: no objective); weights divided by their common divisor."""
-        weights = [0] * self.matrix.shape[1] if goal is None else primitive(self.goals[goal])[0].tolist()
-        return IntegerProgram(np.array(weights, dtype=np.int64), self.matrix, self.row_lower, self.row_upper)
-
-
-def primitive(weights: Sequence[int]) -> tuple[IntArray, int]:
-    """Return weights divided by their greatest common divisor, and the divisor (1 where all are zero)."""
-    divisor = max(math.gcd(*weights), 1) if weights else 1
-    return np.array([weight // divisor for weight in weights], dtype=np.int64), divisor
-
-
-@dataclass(frozen=True)
-class GoalOutcome:
-    """What is known of one goal: the plan's value, the bound (``None`` where none was proved) and the status."""
-
-    value: int
-    bound: int | None
-    status: Status
-
-
-@dataclass(frozen=True, eq=False)
-class GoalSolution:
-    """What a search for the goals in order found.
-
-    ``unique_before_tie_break`` says whether the goals alone left one plan (``None`` where that was not settled);
-    ``complete`` whether every goal and the tie-break were carried to the end.
-    """
-
-    stopped: Stop
-    point: IntArray | None
-    outcomes: tuple[GoalOutcome, ...]
-    infeasible: bool
-    unique_before_tie_break: bool | None
-    complete: bool
-    solver: str
-    rounds: int
-    seconds: float
 
 
 def solve_goals(
@@ -101,198 +28,91 @@ def solve_goals(
 ) -> GoalSolution:
     """Optimise the goals of ``program`` in order and break the last ties; parameters as in `solve_program`.
 
-    A time limit covers all goals together. Where it ends the search, the best point so far is returned, with the bounds
-    that were proved.
+    A time limit covers all goals and parts together. Where it ends the search, the best point so far is returned, with
+    the bounds that were proved.
     """
     started = time.monotonic()
-    start: IntArray | None = None
-    for _ in range(MOST_RESTARTS):
-        ladder = _Ladder(program, solver, time_limit, gap, progress, started)
-        solution = ladder.climb(start)
-        if not ladder.surprised:
+    parts = independent_parts(program)
+    solved: list[GoalSolution] = []
+    for number, part in enumerate(parts):
+        if solved and solved[-1].infeasible:
             break
-        # A later goal met a point that beats what a solver had called the optimum of an earlier one: start over from
-        # it.
-        start = solution.point
-    return solution
+        if solved and solved[-1].stopped in (Stop.TIME_LIMIT, Stop.INTERRUPTED) and _may_be_empty(part):
+            solved.append(_nothing(part, solved[-1].stopped))
+            continue
+        left = None if time_limit is None else _share(parts[number:], time_limit - (time.monotonic() - started))
+        solved.append(climb(part.program, solver, left, gap, progress))
+    return _together(program, parts, solved, gap, time.monotonic() - started)
 
 
-@dataclass
-class _Ladder:
-    """The state of one climb: the columns still free, what the rest is fixed at, the rows that hold earlier goals."""
+def _share(parts: Sequence[Part], left: float) -> float:
+    """Return the time that the first of ``parts`` may take of what is left: its share by columns."""
+    return max(0.0, left) * parts[0].columns.size / max(1, sum(part.columns.size for part in parts))
 
-    source: GoalProgram
-    solver: str | Solver
-    time_limit: float | None
-    gap: float
-    progress: Callable[[Progress], None] | None
-    started: float
-    surprised: bool = False
-    rounds: int = 0
-    solver_name: str = ""
-    stopped: Stop = Stop.FINISHED
-    outcomes: list[GoalOutcome] = field(default_factory=list)
 
-    def climb(self, start: IntArray | None) -> GoalSolution:
-        """Solve goal after goal, then the tie-break."""
-        columns = self.source.matrix.shape[1]
-        self.free: IntArray = np.arange(columns)
-        self.fixed: IntArray = np.zeros(columns, dtype=np.int64)
-        self.current = self.source.program(None)
-        self.point = start
-        try:
-            return self._climbed()
-        except KeyboardInterrupt:
-            # Ctrl-C between two solves: what is held is still a lawful plan, and is given back as interrupted.
-            if self.point is None:
-                raise
-            self.stopped = Stop.INTERRUPTED
-            unsolved = self.source.goals[len(self.outcomes) :]
-            self.outcomes += [GoalOutcome(self._value(weights), None, Status.FEASIBLE) for weights in unsolved]
-            return self._solution(None, complete=False)
+def _may_be_empty(part: Part) -> bool:
+    program = part.program.program(None)
+    return program.is_feasible(np.zeros(program.size[1], dtype=np.int64))
 
-    def _climbed(self) -> GoalSolution:
-        if not self._goals():
-            return self._solution(None, complete=False)
-        if self.stopped not in (Stop.FINISHED, Stop.GAP):
-            return self._solution(None, complete=False)
-        unique = self._is_unique()
-        complete = unique is not None and (unique or self._break_ties())
-        return self._solution(unique, complete=complete)
 
-    def _goals(self) -> bool:
-        """Solve the goals in order; whether a point was found."""
-        for weights in self.source.goals or ([0] * self.free.size,):
-            objective, divisor = primitive(weights)
-            if self.stopped not in (Stop.FINISHED, Stop.GAP):
-                self.outcomes.append(GoalOutcome(self._value(weights), None, Status.FEASIBLE))
-                continue
-            solution = self._solve(objective[self.free])
-            if solution.point is None:
-                self.infeasible = solution.infeasible
-                return False
-            self._adopt(solution.point)
-            offset = self._value(weights) - solution.objective * divisor
-            bound = None if solution.bound is None else solution.bound * divisor + offset
-            self.outcomes.append(GoalOutcome(self._value(weights), bound, solution.status))
-            self._hold(objective[self.free], solution)
-        return True
+def _nothing(part: Part, stopped: Stop) -> GoalSolution:
+    """Return the empty point of a part that no time was left for: lawful, and nothing is proved of it."""
+    outcomes = tuple(GoalOutcome(0, None, Status.FEASIBLE) for _ in part.program.goals or (None,))
+    return GoalSolution(
+        stopped,
+        np.zeros(part.columns.size, dtype=np.int64),
+        outcomes,
+        infeasible=False,
+        unique_before_tie_break=None,
+        complete=False,
+        solver="",
+        rounds=0,
+        seconds=0.0,
+    )
 
-    infeasible: bool = False
 
-    def _value(self, weights: Sequence[int]) -> int:
-        assert self.point is not None
-        return sum(weights[j] for j in np.flatnonzero(self.point).tolist())
+def _together(
+    program: GoalProgram, parts: Sequence[Part], solved: Sequence[GoalSolution], gap: float, seconds: float
+) -> GoalSolution:
+    """Return the solution of the whole: points side by side, values and bounds added up."""
+    infeasible = any(each.infeasible for each in solved)
+    held = not infeasible and all(each.point is not None for each in solved)
+    uniques = [each.unique_before_tie_break for each in solved]
+    return GoalSolution(
+        _stopped(solved),
+        _point(program, parts, solved) if held else None,
+        tuple(_outcome(list(each), gap) for each in zip(*(s.outcomes for s in solved), strict=True)) if held else (),
+        infeasible,
+        False if False in uniques else None if None in uniques else True,
+        held and all(each.complete for each in solved),
+        " + ".join(dict.fromkeys(each.solver for each in solved if each.solver)),
+        sum(each.rounds for each in solved),
+        seconds,
+    )
 
-    def _solve(self, objective: IntArray) -> ProgramSolution:
-        left = None if self.time_limit is None else max(0.0, self.time_limit - (time.monotonic() - self.started))
-        start = None if self.point is None else self.point[self.free]
-        program = self.current.with_objective(objective)
-        if not objective.any() and start is not None:
-            return ProgramSolution(Stop.FINISHED, start, 0, 0, solver=self.solver_name)
-        solution = solve_program(program, self.solver, left, self.gap, start=start, progress=self.progress)
-        self.rounds += solution.rounds
-        self.solver_name = solution.solver
-        if solution.point is None and start is not None and program.is_feasible(start):
-            # A solver that finds nothing, or claims that nothing is to be found, is refuted by the point that is held.
-            solution = ProgramSolution(
-                solution.stopped,
-                start,
-                program.value(start),
-                solution.bound,
-                allowed_gap=self.gap,
-                solver=solution.solver,
-            )
-        self.stopped = solution.stopped if solution.status not in (Status.OPTIMAL, Status.INFEASIBLE) else self.stopped
-        return solution
 
-    def _adopt(self, part: IntArray) -> None:
-        """Take a point of the free columns, and notice if it beats what an earlier goal was said to allow."""
-        self.point = self.fixed.copy()
-        self.point[self.free] = part
-        for weights, outcome in zip(self.source.goals, self.outcomes, strict=False):
-            if outcome.status == Status.OPTIMAL and self._value(weights) > outcome.value:
-                self.surprised = True
+def _point(program: GoalProgram, parts: Sequence[Part], solved: Sequence[GoalSolution]) -> IntArray:
+    point = np.zeros(program.matrix.shape[1], dtype=np.int64)
+    for part, each in zip(parts, solved, strict=True):
+        point[part.columns] = each.point
+    return point
 
-    def _hold(self, objective: IntArray, solution: ProgramSolution) -> None:
-        """Hold a solved goal at its value: fix what its relaxation proves immovable, and keep the rest by a row."""
-        from kaiyi_opt.allocation.solvers.highs import row_prices
 
-        if not objective.any():
-            return
-        program = self.current.with_objective(objective)
-        prices, _ = row_prices(program)
-        safe = None if prices is None else safe_bound(program, prices)
-        self.current = program.with_rows(sp.csr_array(objective[np.newaxis, :]), [solution.objective], [math.inf])
-        if safe is not None:
-            lower, upper = fixed_by_cost(program, safe, solution.objective)
-            self._shrink(lower, upper)
+def _stopped(solved: Sequence[GoalSolution]) -> Stop:
+    """Return why the search as a whole ended: the first limit met, or else a gap that was allowed, or the end."""
+    reasons = [each.stopped for each in solved]
+    cut_short = [reason for reason in reasons if reason not in (Stop.FINISHED, Stop.GAP)]
+    return cut_short[0] if cut_short else Stop.GAP if Stop.GAP in reasons else Stop.FINISHED
 
-    def _shrink(self, lower: FloatArray, upper: FloatArray) -> None:
-        """Take the columns that ``lower`` and ``upper`` fix out of the current program."""
-        self.current, free, values = restricted(self.current, lower, upper)
-        self.fixed[self.free] = values
-        self.free = self.free[free]
-        self.fixed[self.free] = 0
 
-    def _is_unique(self) -> bool | None:
-        """Whether no other point ties on every goal: the farthest tie, by columns that differ, is the point itself."""
-        if self.free.size == 0:
-            return True
-        assert self.point is not None
-        here = self.point[self.free]
-        solution = self._solve(1 - 2 * here)
-        if solution.status != Status.OPTIMAL:
-            return None
-        return solution.objective == -int(here.sum())
-
-    def _break_ties(self) -> bool:
-        """Make the point the first of its ties by the declared order; whether that was carried to the end."""
-        for chunk in self._chunks():
-            objective = np.zeros(self.source.matrix.shape[1], dtype=np.int64)
-            scale = 1
-            for columns in reversed(chunk):
-                objective[columns] = scale * np.arange(1, columns.size + 1)
-                scale *= columns.size + 1
-            solution = self._solve(objective[self.free])
-            if solution.status != Status.OPTIMAL:
-                return False
-            self._adopt(solution.values)
-            self._fix(np.concatenate(chunk))
-        return True
-
-    def _chunks(self) -> list[list[IntArray]]:
-        """Cut the tie-break's groups that are still open into chunks small enough for positional weights."""
-        is_free = np.zeros(self.source.matrix.shape[1], dtype=bool)
-        is_free[self.free] = True
-        chunks: list[list[IntArray]] = []
-        weight = MOST_WEIGHT + 1
-        for columns in self.source.order:
-            if not is_free[columns].any():
-                continue
-            if weight * (columns.size + 1) > MOST_WEIGHT:
-                chunks.append([])
-                weight = 1
-            chunks[-1].append(columns)
-            weight *= columns.size + 1
-        return chunks
-
-    def _fix(self, columns: IntArray) -> None:
-        assert self.point is not None
-        settled = np.isin(self.free, columns)
-        lower, upper = self.current.column_lower.copy(), self.current.column_upper.copy()
-        lower[settled] = upper[settled] = self.point[self.free[settled]]
-        self._shrink(lower, upper)
-
-    def _solution(self, unique: bool | None, *, complete: bool) -> GoalSolution:
-        return GoalSolution(
-            self.stopped,
-            self.point if self.outcomes else None,
-            tuple(self.outcomes),
-            self.infeasible,
-            unique,
-            complete,
-            self.solver_name,
-            self.rounds,
-            time.monotonic() - self.started,
-        )
+def _outcome(outcomes: Sequence[GoalOutcome], gap: float) -> GoalOutcome:
+    """Return one goal's outcome over all parts: the status follows from the sums of values and bounds."""
+    value = sum(outcome.value for outcome in outcomes)
+    bounds = [outcome.bound for outcome in outcomes if outcome.bound is not None]
+    if len(bounds) < len(outcomes):
+        return GoalOutcome(value, None, Status.FEASIBLE)
+    bound = sum(bounds)
+    if bound == value:
+        return GoalOutcome(value, bound, Status.OPTIMAL)
+    is_within = gap > 0 and (bound - value) / max(1, abs(value)) <= gap
+    return GoalOutcome(value, bound, Status.WITHIN_GAP if is_within else Status.FEASIBLE)

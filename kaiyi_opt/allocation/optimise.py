@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.conflict import explain_conflict
-from kaiyi_opt.allocation.lexicographic import GoalSolution, solve_goals
+from kaiyi_opt.allocation.goal_program import GoalSolution
+from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.program import Stop
 from kaiyi_opt.allocation.solvers import Progress, Solver

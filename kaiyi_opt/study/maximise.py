@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kaiyi_opt.allocation.lexicographic import GoalProgram, solve_goals
+from kaiyi_opt.allocation.goal_program import GoalProgram
+from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.errors import Fault, LimitError
 from kaiyi_opt.language import Text

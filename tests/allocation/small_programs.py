@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation import IntegerProgram
-from kaiyi_opt.allocation.lexicographic import GoalProgram
+from kaiyi_opt.allocation.goal_program import GoalProgram
 
 ENDLESS = math.inf
 Row = tuple[list[int], float, float]

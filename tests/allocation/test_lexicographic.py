@@ -16,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaiyi_opt.allocation import IntegerProgram, ProgramSolution, Status, solve_program
-from kaiyi_opt.allocation.lexicographic import MOST_WEIGHT, GoalProgram, GoalSolution, primitive, solve_goals
+from kaiyi_opt.allocation.goal_program import GoalProgram, GoalSolution, primitive
+from kaiyi_opt.allocation.ladder import MOST_WEIGHT
+from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.program import Stop
 from kaiyi_opt.allocation.solvers import Answer, Orders, Progress, get_solver
 from tests.allocation.small_programs import ENDLESS, several_knapsacks, small_goal_program
@@ -335,7 +337,7 @@ def test_a_claim_that_nothing_exists_does_not_take_away_a_plan_that_is_held(monk
         first.append(arguments)
         return solve_program(*arguments, **named)
 
-    monkeypatch.setattr("kaiyi_opt.allocation.lexicographic.solve_program", once)
+    monkeypatch.setattr("kaiyi_opt.allocation.ladder.solve_program", once)
     solution = solve_goals(program, gap=0.05)
     assert solution.point is not None
     assert not solution.infeasible
