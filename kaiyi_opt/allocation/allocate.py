@@ -21,7 +21,7 @@ from kaiyi_opt.scenario.nouns import Scenario
 
 def allocate(
     scenario: Scenario,
-    solver: str | Solver = "highs",
+    solver: str | Solver = "auto",
     time_limit: float | None = None,
     gap: float = 0,
     progress: Callable[[Progress], None] | None = None,
@@ -36,7 +36,7 @@ def allocate(
     scenario
         The round.
     solver, time_limit, gap, progress
-        As in `kaiyi_opt.allocation.search.solve_program`; the time limit covers all goals.
+        As in `kaiyi_opt.allocation.lexicographic.solve_goals`; the time limit covers all goals.
 
     Raises
     ------

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.core.solve import solve_core
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
 from kaiyi_opt.allocation.ladder import climb
 from kaiyi_opt.allocation.parts import Part, independent_parts
@@ -21,14 +22,14 @@ from kaiyi_opt.allocation.solvers import Progress, Solver
 
 def solve_goals(
     program: GoalProgram,
-    solver: str | Solver = "highs",
+    solver: str | Solver = "auto",
     time_limit: float | None = None,
     gap: float = 0,
     progress: Callable[[Progress], None] | None = None,
 ) -> GoalSolution:
     """Optimise the goals of ``program`` in order and break the last ties; parameters as in `solve_program`.
 
-    A time limit covers all goals and parts together. Where it ends the search, the best point so far is returned, with
+    ``solver="auto"`` chooses for each part: the core method, exact in whole numbers, or else HiGHS. A time limit covers all goals and parts together. Where it ends the search, the best point so far is returned, with
     the bounds that were proved.
     """
     started = time.monotonic()
@@ -41,8 +42,20 @@ def solve_goals(
             solved.append(_nothing(part, solved[-1].stopped))
             continue
         left = None if time_limit is None else _share(parts[number:], time_limit - (time.monotonic() - started))
-        solved.append(climb(part.program, solver, left, gap, progress))
+        solved.append(_solve_part(part.program, solver, left, gap, progress))
     return _together(program, parts, solved, gap, time.monotonic() - started)
+
+
+def _solve_part(
+    program: GoalProgram,
+    solver: str | Solver,
+    time_limit: float | None,
+    gap: float,
+    progress: Callable[[Progress], None] | None,
+) -> GoalSolution:
+    """Solve one part: ``"auto"`` is the core method where it serves, and HiGHS goal by goal where it does not."""
+    found = solve_core(program) if solver == "auto" else None
+    return found or climb(program, "highs" if solver == "auto" else solver, time_limit, gap, progress)
 
 
 def _share(parts: Sequence[Part], left: float) -> float:

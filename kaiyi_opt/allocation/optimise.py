@@ -26,14 +26,14 @@ class Optimum:
 
 def optimise(
     problem: Problem,
-    solver: str | Solver = "highs",
+    solver: str | Solver = "auto",
     time_limit: float | None = None,
     gap: float = 0,
     progress: Callable[[Progress], None] | None = None,
 ) -> Optimum:
     """Return the best lawful awards of ``problem``: goals in order, then the tie-break.
 
-    Parameters as in `kaiyi_opt.allocation.search.solve_program`; the time limit covers all goals.
+    Parameters as in `kaiyi_opt.allocation.lexicographic.solve_goals`; the time limit covers all goals.
 
     Raises
     ------

@@ -52,13 +52,13 @@ def allocate_command(options: AllocateOptions) -> int:
         raise not_among("--rule", options.rule, RULES)
     if options.utility not in UTILITIES:
         raise not_among("--utility", options.utility, UTILITIES)
-    solver = get_solver(options.solver)
+    get_solver(options.solver)  # refuses an unknown name before anything is read
     started = time.time()
     budgets = budgets_of(options.budgets)
     scenario = load(options.path, utility="cost" if options.utility == "cost" else "cardinality", budgets=budgets)
     try:
         with _progress(lang, quiet=options.as_json) as progress:
-            plan = allocate(scenario, solver, options.time_limit, options.gap, progress)
+            plan = allocate(scenario, options.solver, options.time_limit, options.gap, progress)
     except (ConflictError, LimitError) as error:
         if options.as_json:
             typer.echo(json.dumps(_failure(error, lang), ensure_ascii=False, indent=2))

@@ -106,8 +106,8 @@ def allocate(
     ] = None,
     solver: Annotated[
         str,
-        typer.Option("--solver", metavar="NAME", help=t("求解器：highs、cbc 或 pulp:名称", "highs, cbc or pulp:NAME")),
-    ] = "highs",
+        typer.Option("--solver", metavar="NAME", help=t("求解器：auto、highs、cbc 或 pulp:名称", "auto, highs, cbc or pulp:NAME")),
+    ] = "auto",
     time_limit: Annotated[
         float | None,
         typer.Option("--time-limit", metavar="S", min=0, help=t("时间限制（秒）", "time limit in seconds")),

@@ -6,7 +6,7 @@ from kaiyi_opt.allocation.solvers.protocol import Answer, Orders, Progress, Solv
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text
 
-SOLVER_NAMES = ("highs", "cbc", "brute_force")
+SOLVER_NAMES = ("auto", "highs", "cbc", "brute_force")
 
 __all__ = ["SOLVER_NAMES", "Answer", "Orders", "Progress", "Solver", "get_solver"]
 
@@ -14,12 +14,14 @@ __all__ = ["SOLVER_NAMES", "Answer", "Orders", "Progress", "Solver", "get_solver
 def get_solver(name: str) -> Solver:
     """Return the solver of that name: ``highs``, ``cbc``, ``brute_force``, or ``pulp:NAME`` with PuLP's name for it.
 
+    ``auto`` is HiGHS here, for a program of one goal; see `kaiyi_opt.allocation.lexicographic.solve_goals`.
+
     Raises
     ------
     InputError
         Where the name is not known.
     """
-    if name == "highs":
+    if name in ("auto", "highs"):
         from kaiyi_opt.allocation.solvers.highs import Highs
 
         return Highs()

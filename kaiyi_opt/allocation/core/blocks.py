@@ -1,0 +1,184 @@
+"""What the core method reads off a goal program: groups of choices, one row as an exact knapsack, the rest to be priced.
+
+Rows over few choices, such as what one organisation may have in all, are not priced: the choices they tie become one
+group, whose choices are all the combinations that keep them. Prices would leave a gap there that only a search closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.core.joined import Choices, join_groups
+from kaiyi_opt.allocation.goal_program import GoalProgram, primitive
+from kaiyi_opt.allocation.parts import choice_rows, column_groups
+
+# The knapsack's table has one entry a choice and unit of capacity; beyond this it would take longer than it saves.
+MOST_TABLE = 2**24
+MOST_ROW_ENTRIES = 2**22
+MOST_COLUMNS = 50_000
+# Leading goals are put together into one whole number up to this; what is left of 58 bits goes to the prices' scale.
+MOST_COMBINED = 2**40
+MOST_TOTAL = 2**58
+LEAST_SCALE, MOST_SCALE = 2**6, 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """A goal program as groups of choices, of which a point takes exactly one each, a knapsack and further rows.
+
+    Attributes
+    ----------
+    first
+        Where each group's choices begin, shape (groups + 1,).
+    gains
+        Shape (goals, choices): the leading goals as one whole number, then every goal that is left.
+    scale
+        Prices are whole multiples of 1 / scale.
+    weight, capacity
+        The knapsack: Σ weight ≤ capacity; all 0 where no row serves.
+    row_first, row, coefficient, bound
+        The other rows by choice, all as Σ coefficient ≤ bound.
+    member_first, member
+        The program's columns that each choice takes; a choice of none stands first in its group.
+    preference
+        Shape (columns,): the columns by the tie-break: of two points the one that has the first column in which they
+        differ goes first.
+    """
+
+    first: IntArray
+    gains: IntArray
+    scale: int
+    weight: IntArray
+    capacity: int
+    row_first: IntArray
+    row: IntArray
+    coefficient: IntArray
+    bound: IntArray
+    member_first: IntArray
+    member: IntArray
+    preference: IntArray
+
+
+def read_blocks(program: GoalProgram) -> Blocks | None:
+    """Return the blocks of ``program``, or ``None`` where the method would not serve: numbers too large for 64 bits,
+    tables too large to be worth it, a tie-break over columns that do not exclude one another, or a group without a choice.
+    """
+    group = column_groups(program)
+    goals = [primitive(goal)[0] for goal in program.goals if any(goal)]
+    rows = _upper_rows(program, group)
+    too_large = any(float(np.abs(goal).astype(float).sum()) >= MOST_TOTAL / LEAST_SCALE for goal in goals)
+    if rows is None or too_large or not 0 < group.size <= MOST_COLUMNS or _has_open_ties(program, group):
+        return None
+    matrix, bound = rows
+    knapsack = _knapsack_row(matrix, bound)
+    others = np.array([r for r in range(bound.size) if r != knapsack], dtype=np.int64)
+    gains = np.vstack(goals) if goals else np.zeros((1, group.size), dtype=np.int64)
+    choices, left = join_groups(group, matrix, bound, others)
+    if choices.is_empty_somewhere:
+        return None
+    table = choices.count * (int(bound[knapsack]) if knapsack is not None else 1)
+    if table > MOST_TABLE or left.size * choices.groups > MOST_ROW_ENTRIES:
+        return None
+    taken = choices.taken
+    by_choice = sp.csr_array(taken @ matrix[left].T) if left.size else sp.csr_array((choices.count, 0), dtype=np.int64)
+    combined = _combined(list(gains @ taken.T), choices.first[:-1])
+    return Blocks(
+        first=choices.first,
+        gains=combined,
+        scale=_scale(int(np.abs(combined[0]).sum())),
+        weight=np.zeros(choices.count, np.int64) if knapsack is None else taken @ matrix[[knapsack]].toarray()[0],
+        capacity=0 if knapsack is None else int(bound[knapsack]),
+        row_first=by_choice.indptr.astype(np.int64),
+        row=by_choice.indices.astype(np.int64),
+        coefficient=by_choice.data.astype(np.int64),
+        bound=bound[left],
+        member_first=taken.indptr.astype(np.int64),
+        member=taken.indices.astype(np.int64),
+        preference=_preference(program),
+    )
+
+
+def _has_open_ties(program: GoalProgram, group: IntArray) -> bool:
+    return any(members.size > 1 and np.any(group[members] != group[members[0]]) for members in program.order)
+
+
+def _preference(program: GoalProgram) -> IntArray:
+    named = np.concatenate([members[::-1] for members in program.order]) if program.order else np.zeros(0, np.int64)
+    rest = np.setdiff1d(np.arange(program.matrix.shape[1]), named)
+    return np.concatenate([named, rest]).astype(np.int64)
+
+
+def _spread(gain: IntArray, starts: IntArray) -> int:
+    """Return how far the sums of a goal can lie apart, one choice a group."""
+    return int((np.maximum.reduceat(gain, starts) - np.minimum.reduceat(gain, starts)).sum())
+
+
+def _combined(goals: Sequence[IntArray], starts: IntArray) -> IntArray:
+    """Return the leading goals as one, and those that are left, shape (goals, choices).
+
+    g₁ · (spread of g₂ + 1) + g₂ orders points as g₁ and then g₂ do.
+    """
+    lead, later = goals[0], list(goals[1:])
+    while later:
+        factor = _spread(later[0], starts) + 1
+        if float(np.abs(lead).astype(float).sum()) * factor + factor > MOST_COMBINED:
+            break
+        lead, later = lead * factor + later[0], later[1:]
+    return np.ascontiguousarray(np.vstack([lead, *later]))
+
+
+def _scale(total: int) -> int:
+    scale = MOST_SCALE
+    while scale > LEAST_SCALE and total * scale > MOST_TOTAL:
+        scale //= 2
+    return scale
+
+
+def _upper_rows(program: GoalProgram, group: IntArray) -> tuple[sp.csr_array, IntArray] | None:
+    """Return all rows as Σ a x ≤ b in lowest terms, without those that groups say already; ``None`` if too large."""
+    kept = np.flatnonzero(~_said_by_groups(program, group))
+    matrix = program.matrix[kept]
+    lower, upper = program.row_lower[kept], program.row_upper[kept]
+    below, above = np.flatnonzero(np.isfinite(upper)), np.flatnonzero(np.isfinite(lower))
+    both = sp.csr_array(sp.vstack([matrix[below], -matrix[above]], format="csr"))
+    bound = np.concatenate([upper[below], -lower[above]])
+    if np.abs(bound).max(initial=0) >= MOST_TOTAL / LEAST_SCALE:
+        return None
+    divisor = np.ones(bound.size, dtype=np.int64)
+    filled = np.flatnonzero(np.diff(both.indptr))
+    if filled.size:
+        divisor[filled] = np.gcd.reduceat(np.abs(both.data), both.indptr[filled])
+    data = both.data // np.repeat(divisor, np.diff(both.indptr))
+    whole = np.array([int(b) // int(d) for b, d in zip(bound.tolist(), divisor.tolist(), strict=True)], dtype=np.int64)
+    return sp.csr_array((data, both.indices, both.indptr), shape=both.shape), whole
+
+
+def _said_by_groups(program: GoalProgram, group: IntArray) -> np.ndarray:
+    """Return which rows only say that the columns of one group exclude one another, shape (rows,)."""
+    matrix = program.matrix
+    says = choice_rows(program)
+    filled = np.flatnonzero(np.diff(matrix.indptr))
+    if filled.size:
+        labels, starts = group[matrix.indices], matrix.indptr[filled]
+        says[filled] &= np.minimum.reduceat(labels, starts) == np.maximum.reduceat(labels, starts)
+    return says
+
+
+def _knapsack_row(matrix: sp.csr_array, bound: IntArray) -> int | None:
+    """Return the row that is best kept whole: without negative coefficients, small enough, over the most columns."""
+    columns = matrix.shape[1]
+    lengths = np.diff(matrix.indptr)
+    least = np.zeros(bound.size, dtype=np.int64)
+    filled = np.flatnonzero(lengths)
+    if filled.size:
+        least[filled] = np.minimum.reduceat(matrix.data, matrix.indptr[filled])
+    serves = (least > 0) & (bound >= 0) & (bound * max(1, columns) <= MOST_TABLE)
+    if not serves.any():
+        return None
+    asked = np.asarray(matrix.sum(axis=1)).ravel() / np.maximum(bound, 1)
+    return int(max(np.flatnonzero(serves), key=lambda r: (lengths[r], asked[r], -r)))

@@ -1,0 +1,168 @@
+"""Compiled loops of the core method: the knapsack over groups, forward and backward, and the search in its bounds.
+
+All numbers are 64-bit whole numbers. Groups of choices lie one after another: group i holds ``first[i]`` up to, not
+with, ``first[i + 1]``, of which a point takes exactly one. ``value`` is what a choice adds to the relaxed objective,
+``weight`` what it takes of the capacity.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+
+# Less than any point can be worth, with room below it for further sums.
+IMPOSSIBLE = -(2**61)
+
+
+@njit(cache=True, nogil=True)
+def _add_group(begin: int, end: int, value: IntArray, weight: IntArray, rest: IntArray, grown: IntArray) -> None:
+    """Write into ``grown`` the most that ``rest`` and one choice of a group come to, by what is spent at most."""
+    free = begin
+    for j in range(begin, end):
+        # More room never harms, so what takes no room stands for all that adds no more than it does.
+        if weight[j] == 0 and (weight[free] > 0 or value[j] > value[free]):
+            free = j
+    stands = begin < end and weight[free] == 0
+    if stands:
+        for c in range(grown.size):
+            grown[c] = rest[c] + value[free]
+    else:
+        grown[:] = IMPOSSIBLE
+    for j in range(begin, end):
+        w, v = weight[j], value[j]
+        if stands and v <= value[free]:
+            continue
+        for c in range(w, grown.size):
+            grown[c] = max(grown[c], rest[c - w] + v)
+
+
+@njit(cache=True, nogil=True)
+def suffix_values(first: IntArray, value: IntArray, weight: IntArray, capacity: int) -> IntArray:
+    """Return the most that the groups from i on can add within c, shape (groups + 1, capacity + 1)."""
+    groups = first.size - 1
+    best = np.zeros((groups + 1, capacity + 1), dtype=np.int64)
+    for i in range(groups - 1, -1, -1):
+        _add_group(first[i], first[i + 1], value, weight, best[i + 1], best[i])
+    return best
+
+
+@njit(cache=True, nogil=True)
+def through_values(first: IntArray, value: IntArray, weight: IntArray, capacity: int, after: IntArray) -> IntArray:
+    """Return the most that a point with a given choice can add, shape (choices,).
+
+    ``after`` is what `suffix_values` returns; the groups before are added up on the way.
+    """
+    through = np.full(value.size, IMPOSSIBLE, dtype=np.int64)
+    before = np.zeros(capacity + 1, dtype=np.int64)
+    grown = np.zeros(capacity + 1, dtype=np.int64)
+    for i in range(first.size - 1):
+        rest = after[i + 1]
+        for j in range(first[i], first[i + 1]):
+            room = capacity - weight[j]
+            most = np.int64(IMPOSSIBLE)
+            for c in range(room + 1):
+                most = max(most, before[c] + rest[room - c])
+            through[j] = max(most + value[j], IMPOSSIBLE)
+        _add_group(first[i], first[i + 1], value, weight, before, grown)
+        before, grown = grown, before
+    return through
+
+
+@njit(cache=True, nogil=True)
+def best_choice(first: IntArray, value: IntArray, weight: IntArray, capacity: int, after: IntArray) -> IntArray:
+    """Return the choice that a best relaxed point makes in each group, shape (groups,)."""
+    groups = first.size - 1
+    taken = first[:-1].copy()
+    room = capacity
+    for i in range(groups):
+        for j in range(first[i], first[i + 1]):
+            if weight[j] <= room and value[j] + after[i + 1, room - weight[j]] == after[i, room]:
+                taken[i] = j
+                room -= weight[j]
+                break
+    return taken
+
+
+@njit(cache=True, nogil=True)
+def relaxed_values(
+    gain: IntArray, row_first: IntArray, row: IntArray, coefficient: IntArray, price: IntArray
+) -> IntArray:
+    """Return gains less the price of what each choice takes of the rows, shape (choices,)."""
+    value = gain.copy()
+    for j in range(value.size):
+        for e in range(row_first[j], row_first[j + 1]):
+            value[j] -= price[row[e]] * coefficient[e]
+    return value
+
+
+@njit(cache=True, nogil=True)
+def improve_prices(
+    first: IntArray,
+    gain: IntArray,
+    weight: IntArray,
+    capacity: int,
+    row_first: IntArray,
+    row: IntArray,
+    coefficient: IntArray,
+    bound: IntArray,
+    largest_price: FloatArray,
+    start: FloatArray,
+    steps: int,
+) -> tuple[IntArray, int, IntArray, bool]:
+    """Lower the relaxed bound by steps along its subgradient (Polyak's length), and keep the best prices met.
+
+    Returns
+    -------
+    The prices, the bound at them, the best point met that keeps every row (a choice a group), and whether one was met.
+    """
+    rows = bound.size
+    price = start.copy()
+    best_price = np.zeros(rows, dtype=np.int64)
+    best_bound = np.iinfo(np.int64).max
+    held = first[:-1].copy()
+    held_gain, holds = np.int64(0), False
+    factor, idle = 1.0, 0
+    whole = np.zeros(rows, dtype=np.int64)
+    slack = np.zeros(rows, dtype=np.int64)
+    for _ in range(steps):
+        total = np.int64(0)
+        for r in range(rows):
+            whole[r] = np.int64(np.rint(price[r]))
+            total += whole[r] * bound[r]
+        value = relaxed_values(gain, row_first, row, coefficient, whole)
+        after = suffix_values(first, value, weight, capacity)
+        total += after[0, capacity]
+        idle += 1
+        if total < best_bound:
+            best_bound, idle = total, 0
+            best_price[:] = whole
+        taken = best_choice(first, value, weight, capacity, after)
+        slack[:] = bound
+        gained, spent = np.int64(0), np.int64(0)
+        for j in taken:
+            gained += gain[j]
+            spent += weight[j]
+            for e in range(row_first[j], row_first[j + 1]):
+                slack[row[e]] -= coefficient[e]
+        keeps, length = spent <= capacity, 0.0
+        for r in range(rows):
+            keeps = keeps and slack[r] >= 0
+            if slack[r] < 0 or price[r] > 0:
+                length += float(slack[r]) ** 2
+        if keeps and (not holds or gained > held_gain):
+            holds, held_gain = True, gained
+            held[:] = taken
+        if length == 0 or (holds and held_gain >= best_bound):
+            break
+        if idle >= 4:
+            factor, idle = factor / 2, 0
+            price[:] = best_price
+            continue
+        goal = float(held_gain) if holds else float(best_bound) - 0.01 * abs(float(best_bound))
+        step = factor * max(float(total) - goal, 1.0) / length
+        for r in range(rows):
+            if slack[r] < 0 or price[r] > 0:
+                price[r] = min(max(price[r] - step * slack[r], 0.0), largest_price[r])
+    return best_price, best_bound, held, holds

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchmarks.rounds import synthetic_round
+from kaiyi_opt.allocation.compile import compile_problem
+from kaiyi_opt.allocation.core import blocks, joined, solve
+from kaiyi_opt.allocation.core.solve import solve_core
+from kaiyi_opt.allocation.goal_program import GoalProgram, GoalSolution
+from kaiyi_opt.allocation.ladder import climb
+from kaiyi_opt.allocation.parts import independent_parts
+from kaiyi_opt.allocation.problem import state
+from kaiyi_opt.allocation.program import Status
+from tests.allocation.small_programs import small_goal_program
+from tests.oracles import Lexicographic, lexicographic_optimum
+
+
+def agrees(program: GoalProgram, found: GoalSolution, best: Lexicographic | None) -> bool:
+    if best is None:
+        return found.infeasible and found.point is None
+    assert found.point is not None
+    values = tuple(outcome.value for outcome in found.outcomes)
+    expected = best.values or (0,)
+    proved = all(o.bound == o.value and o.status == Status.OPTIMAL for o in found.outcomes)
+    unique = found.unique_before_tie_break is (best.ties == 1)
+    return values == expected and tuple(found.point.tolist()) == best.point and proved and unique and found.complete
+
+
+def tried(seeds: range, largest: int) -> int:
+    served = 0
+    for seed in seeds:
+        program = small_goal_program(seed, largest=largest)
+        found = solve_core(program)
+        if found is not None:
+            served += 1
+            assert agrees(program, found, lexicographic_optimum(program)), seed
+    return served
+
+
+@pytest.mark.parametrize("largest", [1, 5, 60])
+def test_the_core_finds_what_trying_every_point_finds(largest: int) -> None:
+    assert tried(range(400), largest) > 250
+
+
+def test_so_it_does_where_no_groups_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joined, "MOST_COMBINATIONS", 1)
+    assert tried(range(1000, 1300), 7) > 150
+
+
+def test_so_it_does_where_no_row_serves_as_a_knapsack(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "_knapsack_row", lambda matrix, bound: None)
+    assert tried(range(2000, 2300), 7) > 150
+
+
+def test_so_it_does_where_goals_are_not_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "MOST_COMBINED", 0)
+    assert tried(range(3000, 3300), 7) > 150
+
+
+def test_so_it_does_without_any_step_on_the_prices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "STEPS", 0)
+    assert tried(range(4000, 4200), 7) > 100
+
+
+def test_a_search_that_grows_too_large_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "MOST_NODES", 1)
+    assert solve_core(small_goal_program(3)) is None
+
+
+def test_numbers_beyond_its_range_are_left_to_others() -> None:
+    program = small_goal_program(3)
+    vast = replace(program, goals=([2**60 + 1, *([1] * (program.matrix.shape[1] - 1))],))
+    assert solve_core(vast) is None
+
+
+def test_a_tie_break_over_columns_that_do_not_exclude_one_another_is_left_to_others() -> None:
+    program = small_goal_program(3)
+    columns = program.matrix.shape[1]
+    free = replace(program, matrix=program.matrix[:0], row_lower=np.zeros(0), row_upper=np.zeros(0), row_rule=())
+    assert solve_core(replace(free, order=(np.arange(columns),))) is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rounds_of_thirty_get_the_same_list_from_highs(seed: int) -> None:
+    program, _ = compile_problem(state(synthetic_round(30, seed)))
+    for part in independent_parts(program):
+        found = solve_core(part.program)
+        if found is not None:
+            other = climb(part.program, "highs")
+            assert [o.value for o in found.outcomes] == [o.value for o in other.outcomes]
+            assert np.array_equal(found.point, other.point)
+            assert found.unique_before_tie_break == other.unique_before_tie_break
