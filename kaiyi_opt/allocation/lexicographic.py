@@ -29,8 +29,9 @@ def solve_goals(
 ) -> GoalSolution:
     """Optimise the goals of ``program`` in order and break the last ties; parameters as in `solve_program`.
 
-    ``solver="auto"`` chooses for each part: the core method, exact in whole numbers, or else HiGHS. A time limit covers all goals and parts together. Where it ends the search, the best point so far is returned, with
-    the bounds that were proved.
+    ``solver="auto"`` chooses for each part: the core method, exact in whole numbers, or else HiGHS. A time limit covers
+    all goals and parts together. Where it ends the search, the best point so far is returned, with the bounds that were
+    proved.
     """
     started = time.monotonic()
     parts = independent_parts(program)

@@ -106,7 +106,9 @@ def allocate(
     ] = None,
     solver: Annotated[
         str,
-        typer.Option("--solver", metavar="NAME", help=t("求解器：auto、highs、cbc 或 pulp:名称", "auto, highs, cbc or pulp:NAME")),
+        typer.Option(
+            "--solver", metavar="NAME", help=t("求解器：auto、highs、cbc 或 pulp:名称", "auto, highs, cbc or pulp:NAME")
+        ),
     ] = "auto",
     time_limit: Annotated[
         float | None,

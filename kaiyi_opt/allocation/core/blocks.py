@@ -1,4 +1,4 @@
-"""What the core method reads off a goal program: groups of choices, one row as an exact knapsack, the rest to be priced.
+"""What the core method reads off a goal program: groups of choices, one row as an exact knapsack, the rest priced.
 
 Rows over few choices, such as what one organisation may have in all, are not priced: the choices they tie become one
 group, whose choices are all the combinations that keep them. Prices would leave a gap there that only a search closes.
@@ -13,14 +13,15 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.core.joined import Choices, join_groups
+from kaiyi_opt.allocation.core.forms import Rows
+from kaiyi_opt.allocation.core.joined import join_groups
 from kaiyi_opt.allocation.goal_program import GoalProgram, primitive
 from kaiyi_opt.allocation.parts import choice_rows, column_groups
 
-# The knapsack's table has one entry a choice and unit of capacity; beyond this it would take longer than it saves.
-MOST_TABLE = 2**24
 MOST_ROW_ENTRIES = 2**22
-MOST_COLUMNS = 50_000
+MOST_COLUMNS = 2_000
+# What rounding down gives away adds up over groups.
+MOST_ROUGH_GROUPS = 200
 # Leading goals are put together into one whole number up to this; what is left of 58 bits goes to the prices' scale.
 MOST_COMBINED = 2**40
 MOST_TOTAL = 2**58
@@ -39,10 +40,12 @@ class Blocks:
         Shape (goals, choices): the leading goals as one whole number, then every goal that is left.
     scale
         Prices are whole multiples of 1 / scale.
-    weight, capacity
-        The knapsack: Σ weight ≤ capacity; all 0 where no row serves.
-    row_first, row, coefficient, bound
-        The other rows by choice, all as Σ coefficient ≤ bound.
+    weight, capacity, unit
+        The knapsack: Σ weight ≤ capacity; all 0 where no row serves. Where the row's own numbers would make too large a
+        table they are divided by a ``unit`` above 1 and rounded down, which every point of the row still keeps; the row
+        then stays among the other rows as well.
+    rows
+        The other rows by choice.
     member_first, member
         The program's columns that each choice takes; a choice of none stands first in its group.
     preference
@@ -55,18 +58,20 @@ class Blocks:
     scale: int
     weight: IntArray
     capacity: int
-    row_first: IntArray
-    row: IntArray
-    coefficient: IntArray
-    bound: IntArray
+    unit: int
+    rows: Rows
     member_first: IntArray
     member: IntArray
     preference: IntArray
 
 
-def read_blocks(program: GoalProgram) -> Blocks | None:
-    """Return the blocks of ``program``, or ``None`` where the method would not serve: numbers too large for 64 bits,
-    tables too large to be worth it, a tie-break over columns that do not exclude one another, or a group without a choice.
+def read_blocks(program: GoalProgram, most_table: int) -> Blocks | None:
+    """Return the blocks of ``program``, or ``None`` where the method would not serve.
+
+    So it is where numbers are too large for 64 bits or tables for the time they would save, where the tie-break goes
+    over columns that do not exclude one another, and where a group has no choice at all.
+
+    The knapsack's table has one entry a column and unit of capacity, and at most about ``most_table``.
     """
     group = column_groups(program)
     goals = [primitive(goal)[0] for goal in program.goals if any(goal)]
@@ -76,14 +81,16 @@ def read_blocks(program: GoalProgram) -> Blocks | None:
         return None
     matrix, bound = rows
     knapsack = _knapsack_row(matrix, bound)
+    unit = 1 if knapsack is None else max(1, -(-int(bound[knapsack]) * group.size // most_table))
     others = np.array([r for r in range(bound.size) if r != knapsack], dtype=np.int64)
     gains = np.vstack(goals) if goals else np.zeros((1, group.size), dtype=np.int64)
     choices, left = join_groups(group, matrix, bound, others)
-    if choices.is_empty_somewhere:
+    if choices.is_empty_somewhere or (unit > 1 and choices.groups > MOST_ROUGH_GROUPS):
         return None
-    table = choices.count * (int(bound[knapsack]) if knapsack is not None else 1)
-    if table > MOST_TABLE or left.size * choices.groups > MOST_ROW_ENTRIES:
+    if left.size * choices.groups > MOST_ROW_ENTRIES:
         return None
+    if knapsack is not None and unit > 1:
+        left = np.append(left, knapsack)
     taken = choices.taken
     by_choice = sp.csr_array(taken @ matrix[left].T) if left.size else sp.csr_array((choices.count, 0), dtype=np.int64)
     combined = _combined(list(gains @ taken.T), choices.first[:-1])
@@ -91,12 +98,17 @@ def read_blocks(program: GoalProgram) -> Blocks | None:
         first=choices.first,
         gains=combined,
         scale=_scale(int(np.abs(combined[0]).sum())),
-        weight=np.zeros(choices.count, np.int64) if knapsack is None else taken @ matrix[[knapsack]].toarray()[0],
-        capacity=0 if knapsack is None else int(bound[knapsack]),
-        row_first=by_choice.indptr.astype(np.int64),
-        row=by_choice.indices.astype(np.int64),
-        coefficient=by_choice.data.astype(np.int64),
-        bound=bound[left],
+        weight=np.zeros(choices.count, np.int64)
+        if knapsack is None
+        else taken @ matrix[[knapsack]].toarray()[0] // unit,
+        capacity=0 if knapsack is None else int(bound[knapsack]) // unit,
+        unit=unit,
+        rows=Rows(
+            by_choice.indptr.astype(np.int64),
+            by_choice.indices.astype(np.int64),
+            by_choice.data.astype(np.int64),
+            bound[left],
+        ),
         member_first=taken.indptr.astype(np.int64),
         member=taken.indices.astype(np.int64),
         preference=_preference(program),
@@ -170,14 +182,13 @@ def _said_by_groups(program: GoalProgram, group: IntArray) -> np.ndarray:
 
 
 def _knapsack_row(matrix: sp.csr_array, bound: IntArray) -> int | None:
-    """Return the row that is best kept whole: without negative coefficients, small enough, over the most columns."""
-    columns = matrix.shape[1]
+    """Return the row that is best kept whole: without negative coefficients, over the most columns."""
     lengths = np.diff(matrix.indptr)
     least = np.zeros(bound.size, dtype=np.int64)
     filled = np.flatnonzero(lengths)
     if filled.size:
         least[filled] = np.minimum.reduceat(matrix.data, matrix.indptr[filled])
-    serves = (least > 0) & (bound >= 0) & (bound * max(1, columns) <= MOST_TABLE)
+    serves = (least > 0) & (bound >= 0)
     if not serves.any():
         return None
     asked = np.asarray(matrix.sum(axis=1)).ravel() / np.maximum(bound, 1)

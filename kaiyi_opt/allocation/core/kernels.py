@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.core.forms import Rows
 
 # Less than any point can be worth, with room below it for further sums.
 IMPOSSIBLE = -(2**61)
@@ -86,15 +87,41 @@ def best_choice(first: IntArray, value: IntArray, weight: IntArray, capacity: in
 
 
 @njit(cache=True, nogil=True)
-def relaxed_values(
-    gain: IntArray, row_first: IntArray, row: IntArray, coefficient: IntArray, price: IntArray
-) -> IntArray:
+def relaxed_values(gain: IntArray, rows: Rows, price: IntArray) -> IntArray:
     """Return gains less the price of what each choice takes of the rows, shape (choices,)."""
     value = gain.copy()
     for j in range(value.size):
-        for e in range(row_first[j], row_first[j + 1]):
-            value[j] -= price[row[e]] * coefficient[e]
+        for e in range(rows.first[j], rows.first[j + 1]):
+            value[j] -= price[rows.row[e]] * rows.coefficient[e]
     return value
+
+
+@njit(cache=True, nogil=True)
+def row_slacks(taken: IntArray, rows: Rows) -> IntArray:
+    """Return what a point leaves of each row's bound, shape (rows,); negative where it breaks the row."""
+    slack = rows.bound.copy()
+    for j in taken:
+        for e in range(rows.first[j], rows.first[j + 1]):
+            slack[rows.row[e]] -= rows.coefficient[e]
+    return slack
+
+
+@njit(cache=True, nogil=True)
+def _step_down(price: FloatArray, slack: IntArray, drop: float, largest: FloatArray) -> bool:
+    """Move prices along the subgradient so that the bound would fall by ``drop`` if it were straight; whether they can.
+
+    B. T. Polyak, "Minimization of unsmooth functionals", USSR Computational Mathematics 9, 1969.
+    """
+    length = 0.0
+    for r in range(price.size):
+        if slack[r] < 0 or price[r] > 0:
+            length += float(slack[r]) ** 2
+    if length == 0:
+        return False
+    for r in range(price.size):
+        if slack[r] < 0 or price[r] > 0:
+            price[r] = min(max(price[r] - drop / length * slack[r], 0.0), largest[r])
+    return True
 
 
 @njit(cache=True, nogil=True)
@@ -103,66 +130,42 @@ def improve_prices(
     gain: IntArray,
     weight: IntArray,
     capacity: int,
-    row_first: IntArray,
-    row: IntArray,
-    coefficient: IntArray,
-    bound: IntArray,
-    largest_price: FloatArray,
+    rows: Rows,
+    largest: FloatArray,
     start: FloatArray,
     steps: int,
-) -> tuple[IntArray, int, IntArray, bool]:
-    """Lower the relaxed bound by steps along its subgradient (Polyak's length), and keep the best prices met.
+) -> tuple[IntArray, IntArray, bool]:
+    """Lower the relaxed bound step by step, and keep the best prices met.
 
     Returns
     -------
-    The prices, the bound at them, the best point met that keeps every row (a choice a group), and whether one was met.
+    The prices, the best point met that keeps every row (a choice a group), and whether one was met.
     """
-    rows = bound.size
-    price = start.copy()
-    best_price = np.zeros(rows, dtype=np.int64)
+    price, best_price = start.copy(), np.rint(start).astype(np.int64)
     best_bound = np.iinfo(np.int64).max
-    held = first[:-1].copy()
-    held_gain, holds = np.int64(0), False
+    held, held_gain, holds = first[:-1].copy(), np.int64(0), False
     factor, idle = 1.0, 0
-    whole = np.zeros(rows, dtype=np.int64)
-    slack = np.zeros(rows, dtype=np.int64)
     for _ in range(steps):
-        total = np.int64(0)
-        for r in range(rows):
-            whole[r] = np.int64(np.rint(price[r]))
-            total += whole[r] * bound[r]
-        value = relaxed_values(gain, row_first, row, coefficient, whole)
+        whole = np.rint(price).astype(np.int64)
+        value = relaxed_values(gain, rows, whole)
         after = suffix_values(first, value, weight, capacity)
-        total += after[0, capacity]
+        total = after[0, capacity] + (whole * rows.bound).sum()
         idle += 1
         if total < best_bound:
-            best_bound, idle = total, 0
-            best_price[:] = whole
+            best_bound, best_price, idle = total, whole, 0
         taken = best_choice(first, value, weight, capacity, after)
-        slack[:] = bound
-        gained, spent = np.int64(0), np.int64(0)
-        for j in taken:
-            gained += gain[j]
-            spent += weight[j]
-            for e in range(row_first[j], row_first[j + 1]):
-                slack[row[e]] -= coefficient[e]
-        keeps, length = spent <= capacity, 0.0
-        for r in range(rows):
-            keeps = keeps and slack[r] >= 0
-            if slack[r] < 0 or price[r] > 0:
-                length += float(slack[r]) ** 2
+        slack = row_slacks(taken, rows)
+        gained = gain[taken].sum()
+        keeps = weight[taken].sum() <= capacity and (slack >= 0).all()
         if keeps and (not holds or gained > held_gain):
-            holds, held_gain = True, gained
-            held[:] = taken
-        if length == 0 or (holds and held_gain >= best_bound):
+            held, held_gain, holds = taken, gained, True
+        if holds and held_gain >= best_bound:
             break
         if idle >= 4:
             factor, idle = factor / 2, 0
-            price[:] = best_price
+            price = best_price.astype(np.float64)
             continue
         goal = float(held_gain) if holds else float(best_bound) - 0.01 * abs(float(best_bound))
-        step = factor * max(float(total) - goal, 1.0) / length
-        for r in range(rows):
-            if slack[r] < 0 or price[r] > 0:
-                price[r] = min(max(price[r] - step * slack[r], 0.0), largest_price[r])
-    return best_price, best_bound, held, holds
+        if not _step_down(price, slack, factor * max(float(total) - goal, 1.0), largest):
+            break
+    return best_price, held, holds

@@ -6,148 +6,145 @@ import numpy as np
 from numba import njit
 
 from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.core.forms import Open, Rows, TieBreak
 
 
 @njit(cache=True, nogil=True)
-def least_ahead(first: IntArray, row_first: IntArray, row: IntArray, coefficient: IntArray, rows: int) -> IntArray:
+def _use(used: IntArray, j: int, sign: int, rows: Rows) -> None:
+    """Add to ``used`` what a choice takes of each row, or take it back."""
+    for e in range(rows.first[j], rows.first[j + 1]):
+        used[rows.row[e]] += sign * rows.coefficient[e]
+
+
+@njit(cache=True, nogil=True)
+def least_ahead(first: IntArray, rows: Rows) -> IntArray:
     """Return the least that the groups from i on can add to each row, shape (groups + 1, rows)."""
-    groups = first.size - 1
-    ahead = np.zeros((groups + 1, rows), dtype=np.int64)
-    least = np.zeros(rows, dtype=np.int64)
-    own = np.zeros(rows, dtype=np.int64)
+    groups, count = first.size - 1, rows.bound.size
+    ahead = np.zeros((groups + 1, count), dtype=np.int64)
+    least = np.zeros(count, dtype=np.int64)
+    own = np.zeros(count, dtype=np.int64)
     for i in range(groups - 1, -1, -1):
         for j in range(first[i], first[i + 1]):
             own[:] = 0
-            for e in range(row_first[j], row_first[j + 1]):
-                own[row[e]] = coefficient[e]
-            if j == first[i]:
-                least[:] = own
-            else:
-                least[:] = np.minimum(least, own)
+            _use(own, j, 1, rows)
+            least[:] = own if j == first[i] else np.minimum(least, own)
         ahead[i] = ahead[i + 1] + least
     return ahead
 
 
 @njit(cache=True, nogil=True)
-def _goes_first(taken: IntArray, held: IntArray, member_first: IntArray, member: IntArray, preference: IntArray) -> bool:
+def _goes_first(taken: IntArray, held: IntArray, ties: TieBreak) -> bool:
     """Whether a point goes before another by the tie-break; each is given by its choices."""
-    mark = np.zeros(preference.size, dtype=np.int64)
+    mark = np.zeros(ties.preference.size, dtype=np.int64)
     for i in range(taken.size):
-        for e in range(member_first[taken[i]], member_first[taken[i] + 1]):
-            mark[member[e]] += 1
-        for e in range(member_first[held[i]], member_first[held[i] + 1]):
-            mark[member[e]] -= 1
-    for column in preference:
+        for e in range(ties.member_first[taken[i]], ties.member_first[taken[i] + 1]):
+            mark[ties.member[e]] += 1
+        for e in range(ties.member_first[held[i]], ties.member_first[held[i] + 1]):
+            mark[ties.member[e]] -= 1
+    for column in ties.preference:
         if mark[column] != 0:
             return mark[column] > 0
     return False
 
 
 @njit(cache=True, nogil=True)
+def _compare(sums: IntArray, best: IntArray) -> int:
+    """Return 1, 0 or -1 where the goals of a point are better than, the same as or worse than those of another."""
+    for g in range(sums.size):
+        if sums[g] != best[g]:
+            return 1 if sums[g] > best[g] else -1
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def _keeps(used: IntArray, ahead: IntArray, bound: IntArray) -> bool:
+    """Whether every row can still be kept, given the least that is ahead."""
+    for r in range(bound.size):  # noqa: SIM110 - compiled, a generator is slower
+        if used[r] + ahead[r] > bound[r]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _take_next(
+    open_: Open,
+    rows: Rows,
+    begin: int,
+    end: int,
+    room: int,
+    after: IntArray,
+    least: int,
+    used: IntArray,
+    ahead: IntArray,
+) -> tuple[bool, int]:
+    """Take the next of a group's choices that can lead to ``least`` more; whether there is one, and what follows it."""
+    for j in range(begin, end):
+        left = room - open_.weight[j]
+        if left < 0 or open_.value[j] + after[left] < least:
+            continue
+        _use(used, j, 1, rows)
+        if _keeps(used, ahead, rows.bound):
+            return True, j + 1
+        _use(used, j, -1, rows)
+    return False, end
+
+
+@njit(cache=True, nogil=True)
 def search(
-    first: IntArray,
-    choice: IntArray,
-    value: IntArray,
-    weight: IntArray,
-    capacity: int,
-    gains: IntArray,
-    row_first: IntArray,
-    row: IntArray,
-    coefficient: IntArray,
-    bound: IntArray,
+    open_: Open,
+    rows: Rows,
     after: IntArray,
     base: int,
     scale: int,
-    member_first: IntArray,
-    member: IntArray,
-    preference: IntArray,
+    tie_break: TieBreak,
     threshold: int,
     most_nodes: int,
 ) -> tuple[int, IntArray, int]:
     """Go through every point whose relaxed value is ``threshold`` or more, and keep the best.
 
-    Parameters
-    ----------
-    first, choice
-        Groups of the choices still open, and the number of each among all choices.
-    value, weight, capacity, after
-        The relaxed values of the open choices, and what `suffix_values` makes of all.
-    gains
-        Shape (goals, open choices): what each adds to each goal, the first one times ``scale`` being what is bounded.
-    row_first, row, coefficient, bound
-        The rows by open choice: Σ coefficient ≤ bound.
-    base
-        The constant of the relaxed objective.
-    member_first, member, preference
-        The columns of all choices, and the columns by the tie-break.
+    ``after`` is what `suffix_values` makes of all choices, ``base`` the constant of the relaxed objective; the first
+    goal times ``scale`` is what they bound. Beyond ``most_nodes`` the search is given up.
 
     Returns
     -------
-    How many best points tie on all goals (0: no point was found; -1: the search was given up at ``most_nodes``), the
-    best point (a choice a group) and the nodes passed.
+    How many best points tie on all goals (0: no point was found; -1: the search was given up), the best point (a choice
+    a group) and the nodes passed.
     """
-    groups, rows, goals = first.size - 1, bound.size, gains.shape[0]
-    ahead = least_ahead(first, row_first, row, coefficient, rows)
-    at = np.empty(groups + 1, dtype=np.int64)
-    room = np.empty(groups + 1, dtype=np.int64)
-    reached = np.empty(groups + 1, dtype=np.int64)
-    sums = np.zeros((groups + 1, goals), dtype=np.int64)
-    used = np.zeros(rows, dtype=np.int64)
-    taken = np.zeros(groups, dtype=np.int64)
-    held = np.zeros(groups, dtype=np.int64)
-    best = np.zeros(goals, dtype=np.int64)
+    first = open_.first
+    groups, goals = first.size - 1, open_.gains.shape[0]
+    ahead = least_ahead(first, rows)
+    at, room, reached = first.copy(), np.empty_like(first), np.empty_like(first)
+    sums, best = np.zeros((groups + 1, goals), dtype=np.int64), np.zeros(goals, dtype=np.int64)
+    used = np.zeros(rows.bound.size, dtype=np.int64)
+    taken, held = np.zeros(groups, dtype=np.int64), np.zeros(groups, dtype=np.int64)
     ties, nodes, depth = 0, 0, 0
-    room[0], reached[0], at[0] = capacity, base, 0
+    room[0], reached[0] = after.shape[1] - 1, base
     while depth >= 0:
+        went_on = False
         if depth == groups:
-            order = 1 if ties == 0 else 0
-            for g in range(goals):
-                if order == 0 and sums[depth, g] != best[g]:
-                    order = 1 if sums[depth, g] > best[g] else -1
-            if order == 0:
-                ties += 1
-                if _goes_first(taken, held, member_first, member, preference):
-                    held[:] = taken
-            elif order > 0:
-                ties = 1
-                held[:] = taken
-                best[:] = sums[depth]
+            order = 1 if ties == 0 else _compare(sums[depth], best)
+            ties = 1 if order > 0 else ties + (order == 0)
+            if order > 0 or (order == 0 and _goes_first(taken, held, tie_break)):
+                held[:], best[:] = taken, sums[depth]
                 threshold = max(threshold, best[0] * scale)
+        elif nodes == most_nodes:
+            return -1, held, nodes
         else:
-            nodes += 1
-            if nodes > most_nodes:
-                return -1, held, nodes
-            went_on = False
-            while at[depth] < first[depth + 1] and not went_on:
-                j = at[depth]
-                at[depth] += 1
-                left = room[depth] - weight[j]
-                if left < 0 or reached[depth] + value[j] + after[depth + 1, left] < threshold:
-                    continue
-                for e in range(row_first[j], row_first[j + 1]):
-                    used[row[e]] += coefficient[e]
-                went_on = True
-                for r in range(rows):
-                    if used[r] + ahead[depth + 1, r] > bound[r]:
-                        went_on = False
-                        break
-                if not went_on:
-                    for e in range(row_first[j], row_first[j + 1]):
-                        used[row[e]] -= coefficient[e]
-                    continue
-                taken[depth] = choice[j]
-                room[depth + 1], reached[depth + 1] = left, reached[depth] + value[j]
-                for g in range(goals):
-                    sums[depth + 1, g] = sums[depth, g] + gains[g, j]
+            nodes += at[depth] == first[depth]
+            least = threshold - reached[depth]
+            went_on, at[depth] = _take_next(
+                open_, rows, at[depth], first[depth + 1], room[depth], after[depth + 1], least, used, ahead[depth + 1]
+            )
             if went_on:
+                j = at[depth] - 1
+                taken[depth] = open_.choice[j]
+                room[depth + 1], reached[depth + 1] = room[depth] - open_.weight[j], reached[depth] + open_.value[j]
+                sums[depth + 1] = sums[depth] + open_.gains[:, j]
                 depth += 1
-                if depth < groups:
-                    at[depth] = first[depth]
-                continue
-        # Nothing more here: step back and undo what was taken.
-        depth -= 1
-        if depth >= 0:
-            j = at[depth] - 1
-            for e in range(row_first[j], row_first[j + 1]):
-                used[row[e]] -= coefficient[e]
+                at[depth] = first[depth]
+        if not went_on:
+            # Nothing more here: step back and undo what was taken.
+            depth -= 1
+            if depth >= 0:
+                _use(used, at[depth] - 1, -1, rows)
     return ties, held, nodes

@@ -21,11 +21,13 @@ import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, read_blocks
+from kaiyi_opt.allocation.core.forms import Open, Rows, TieBreak
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
 from kaiyi_opt.allocation.program import Status, Stop
 
-STEPS = 40
-MOST_NODES = 2_000_000
+COARSE, STEPS, FINE_STEPS = 256, 40, 4
+# The largest table, and the most nodes, of the first try and of the second: a rough table serves where choices are few.
+TRIES = ((2**19, 200_000), (2**23, 2_000_000))
 NAME = "core 1"
 # Where no point is held, the search tries for points this far below the bound, then twice as far, and so on.
 FIRST_REACH = 2.0**-12
@@ -47,28 +49,30 @@ class _Relaxed:
 
 def solve_core(program: GoalProgram) -> GoalSolution | None:
     """Optimise the goals of ``program`` in order and break the last ties, or return ``None``: the method does not
-    serve, or the search grew beyond `MOST_NODES`.
+    serve, or the search grew beyond its `TRIES`.
 
     A solution is complete and proved; none, where `GoalSolution.infeasible` says so, is proved as well.
     """
     started = time.monotonic()
-    blocks = read_blocks(program)
-    if blocks is None:
-        return None
-    relaxed, held_gain = _relax(blocks)
-    found = _searched(blocks, relaxed, held_gain)
-    if found is None:
-        return None
-    ties, taken = found
-    point = np.zeros(program.matrix.shape[1], dtype=np.int64)
-    for choice in taken.tolist() if ties else ():
-        point[blocks.member[blocks.member_first[choice] : blocks.member_first[choice + 1]]] = 1
-    return _solution(program, point if ties else None, ties, time.monotonic() - started)
+    for most_table, most_nodes in TRIES:
+        blocks = read_blocks(program, most_table)
+        if blocks is None:
+            continue
+        relaxed, held_gain = _relax(blocks)
+        found = _searched(blocks, relaxed, held_gain, most_nodes)
+        if found is not None:
+            return _solution(program, blocks, *found, time.monotonic() - started)
+        if blocks.unit == 1:
+            return None
+    return None
 
 
-def _solution(program: GoalProgram, point: IntArray | None, ties: int, seconds: float) -> GoalSolution:
+def _solution(program: GoalProgram, blocks: Blocks, ties: int, taken: IntArray, seconds: float) -> GoalSolution:
+    point = np.zeros(program.matrix.shape[1], dtype=np.int64) if ties else None
     outcomes: tuple[GoalOutcome, ...] = ()
     if point is not None:
+        for choice in taken.tolist():
+            point[blocks.member[blocks.member_first[choice] : blocks.member_first[choice + 1]]] = 1
         chosen = np.flatnonzero(point).tolist()
         values = [sum(goal[j] for j in chosen) for goal in program.goals or ([0] * point.size,)]
         outcomes = tuple(GoalOutcome(value, value, Status.OPTIMAL) for value in values)
@@ -90,34 +94,38 @@ def _relax(blocks: Blocks) -> tuple[_Relaxed, int | None]:
     from kaiyi_opt.allocation.core.kernels import improve_prices, relaxed_values, suffix_values, through_values
 
     gain = blocks.gains[0] * blocks.scale
-    rows = (blocks.row_first, blocks.row, blocks.coefficient)
-    prices, _, held, holds = improve_prices(
-        blocks.first,
-        gain,
-        blocks.weight,
-        blocks.capacity,
-        *rows,
-        blocks.bound,
-        _largest_prices(blocks),
-        np.zeros(blocks.bound.size),
-        STEPS,
-    )
-    value = relaxed_values(gain, *rows, prices)
+    largest = _largest_prices(blocks)
+    prices = np.zeros(blocks.rows.bound.size, dtype=np.int64)
+    # Most steps go over a coarse table: amounts rounded down leave more room, and the prices are nearly the same.
+    for units, steps in ((COARSE, STEPS), (blocks.capacity, FINE_STEPS)):
+        unit = max(1, blocks.capacity // max(1, units))
+        prices, held, holds = improve_prices(
+            blocks.first,
+            gain,
+            blocks.weight // unit,
+            blocks.capacity // unit,
+            blocks.rows,
+            largest,
+            prices.astype(float),
+            steps,
+        )
+    # What the last, exact table held is a point of the program.
+    value = relaxed_values(gain, blocks.rows, prices)
     after = suffix_values(blocks.first, value, blocks.weight, blocks.capacity)
     through = through_values(blocks.first, value, blocks.weight, blocks.capacity, after)
-    base = sum(int(price) * int(bound) for price, bound in zip(prices, blocks.bound, strict=True))
+    base = sum(int(price) * int(bound) for price, bound in zip(prices, blocks.rows.bound, strict=True))
     return _Relaxed(base, value, after, through), int(blocks.gains[0][held].sum()) if holds else None
 
 
 def _largest_prices(blocks: Blocks) -> FloatArray:
     """Return the largest price of each row that keeps every sum within 64 bits, shape (rows,)."""
-    rows, groups = blocks.bound.size, blocks.first.size - 1
-    reach = np.abs(blocks.bound).astype(float)
-    np.maximum.at(reach, blocks.row, np.abs(blocks.coefficient).astype(float) * groups)
-    return np.floor(MOST_TOTAL / np.maximum(reach, 1) / max(rows, 1))
+    rows, groups = blocks.rows, blocks.first.size - 1
+    reach = np.abs(rows.bound).astype(float)
+    np.maximum.at(reach, rows.row, np.abs(rows.coefficient).astype(float) * groups)
+    return np.floor(MOST_TOTAL / np.maximum(reach, 1) / max(rows.bound.size, 1))
 
 
-def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None) -> tuple[int, IntArray] | None:
+def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None, most_nodes: int) -> tuple[int, IntArray] | None:
     """Search below the bound, deeper until a point is found; ``None`` where that takes too many nodes."""
     from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE
 
@@ -128,9 +136,9 @@ def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None) -> tuple
     while True:
         threshold = relaxed.bound - reach if held_gain is None else held_gain * blocks.scale
         threshold = max(threshold, lowest)
-        ties, taken, used = _search_above(blocks, relaxed, threshold, MOST_NODES - nodes)
+        ties, taken, used = _search_above(blocks, relaxed, threshold, most_nodes - nodes)
         nodes += used
-        if ties < 0 or nodes >= MOST_NODES:
+        if ties < 0 or nodes >= most_nodes:
             return None
         gain = int(blocks.gains[0][taken].sum()) if ties > 0 else None
         if threshold == lowest or (gain is not None and gain * blocks.scale >= threshold):
@@ -148,24 +156,14 @@ def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, nodes: int)
     group = np.repeat(np.arange(blocks.first.size - 1), np.diff(blocks.first))[kept]
     kept = kept[np.lexsort((kept, -relaxed.through[kept], group))]
     first = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=blocks.first.size - 1))]).astype(np.int64)
-    row_first, entries = _entries(blocks.row_first, kept)
+    entry_first, entries = _entries(blocks.rows.first, kept)
     ties, taken, used = search(
-        first,
-        kept,
-        relaxed.value[kept],
-        blocks.weight[kept],
-        blocks.capacity,
-        np.ascontiguousarray(blocks.gains[:, kept]),
-        row_first,
-        blocks.row[entries],
-        blocks.coefficient[entries],
-        blocks.bound,
+        Open(first, kept, relaxed.value[kept], blocks.weight[kept], np.ascontiguousarray(blocks.gains[:, kept])),
+        Rows(entry_first, blocks.rows.row[entries], blocks.rows.coefficient[entries], blocks.rows.bound),
         relaxed.after,
         relaxed.base,
         blocks.scale,
-        blocks.member_first,
-        blocks.member,
-        blocks.preference,
+        TieBreak(blocks.member_first, blocks.member, blocks.preference),
         threshold,
         nodes,
     )

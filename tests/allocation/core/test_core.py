@@ -62,11 +62,17 @@ def test_so_it_does_where_goals_are_not_put_together(monkeypatch: pytest.MonkeyP
 
 def test_so_it_does_without_any_step_on_the_prices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solve, "STEPS", 0)
+    monkeypatch.setattr(solve, "FINE_STEPS", 0)
     assert tried(range(4000, 4200), 7) > 100
 
 
+def test_so_it_does_over_a_table_of_amounts_rounded_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "TRIES", ((8, 10**6),))
+    assert tried(range(5000, 5300), 60) > 150
+
+
 def test_a_search_that_grows_too_large_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solve, "MOST_NODES", 1)
+    monkeypatch.setattr(solve, "TRIES", ((2**19, 1),))
     assert solve_core(small_goal_program(3)) is None
 
 
