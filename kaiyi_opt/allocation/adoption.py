@@ -40,10 +40,12 @@ class Adopters:
 
     def _may(self, sponsor: Sponsor, application: str, domain: str, asked: int) -> bool:
         """Whether a company may: one that has agreed whatever the domain (its purse is a rule then), one that has
-        refused not at all.
+        refused, or states no purse, not at all.
         """
+        if sponsor.purse is None:
+            return False
         decision = self._decisions.get((sponsor.id, application))
         if decision is not None:
             return decision == "agreed"
         wished = not sponsor.domains or domain in sponsor.domains
-        return wished and sponsor.purse is not None and asked <= sponsor.purse
+        return wished and asked <= sponsor.purse

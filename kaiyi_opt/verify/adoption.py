@@ -25,7 +25,7 @@ def adopters_of(stated: Round, application: Row, most: int, domain: Set[str]) ->
     for company in stated["sponsors"]:
         wishes = set(company.get("domains", ()))
         would = (not wishes or bool(wishes & domain)) and company.get("purse", -1) >= most
-        if decided.get(company["id"], "agreed" if would else "refused") == "agreed":
+        if "purse" in company and decided.get(company["id"], "agreed" if would else "refused") == "agreed":
             yield company["id"]
 
 
