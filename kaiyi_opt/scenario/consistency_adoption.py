@@ -9,7 +9,7 @@ from kaiyi_opt.errors import Fault
 from kaiyi_opt.language import Text, both, joined
 from kaiyi_opt.money import format_yuan
 from kaiyi_opt.scenario.locate import Locate
-from kaiyi_opt.scenario.nouns import Application, Scenario, row_key
+from kaiyi_opt.scenario.nouns import Scenario, row_key
 from kaiyi_opt.scenario.nouns_network import Adoption
 
 Finding = tuple[Adoption, str, Text, Text]
@@ -20,16 +20,6 @@ def adoption_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
     agreed = [row for row in scenario.adoptions if row.decision == "agreed"]
     findings = [*_not_adoptable(scenario, agreed), *_agreed_twice(agreed), *_beyond_means(scenario, agreed)]
     return [Fault(cause, cure, locate("adoptions", row_key(row), column)) for row, column, cause, cure in findings]
-
-
-def asked(scenario: Scenario, application: Application) -> int:
-    """Return what adopting ``application`` costs, in fen: its request, or the fixed sum of its line where it is blank.
-
-    Nothing where neither is stated: such an application cannot be adopted.
-    """
-    if application.request is not None:
-        return application.request
-    return scenario.line(application.line).fixed or 0
 
 
 def _not_adoptable(scenario: Scenario, agreed: list[Adoption]) -> Iterator[Finding]:
@@ -82,7 +72,7 @@ def _beyond_means(scenario: Scenario, agreed: list[Adoption]) -> Iterator[Findin
                 ),
                 Text("请在“出资企业”表中填写愿出金额", "give its purse in the table of sponsors"),
             )
-        elif (total := sum(asked(scenario, scenario.application(row.application)) for row in rows)) > sponsor.purse:
+        elif (total := sum(scenario.asked(scenario.application(row.application)) for row in rows)) > sponsor.purse:
             yield (rows[-1], "sponsor", *_too_dear(rows, sponsor.purse, total))
         if sponsor.most_projects is not None and len(rows) > sponsor.most_projects:
             yield (

@@ -227,6 +227,14 @@ class Scenario:
         """Whether companies may adopt projects of some line."""
         return any(line.adoptable for line in self.lines)
 
+    def asked(self, application: Application) -> int:
+        """Return what adopting ``application`` costs, in fen: its request, or its line's fixed sum where it is blank.
+
+        0 where neither is stated: such an application cannot be adopted.
+        """
+        fixed = self.line(application.line).fixed or 0
+        return fixed if application.request is None else application.request
+
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Any]]:
         tables = ("communities", "organisations", "pools", "lines", "applications", "jurors", "rules", "sponsors")

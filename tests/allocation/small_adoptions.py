@@ -133,9 +133,7 @@ class AdoptionOracle:
     def values(self, plan: Plan, payers: Payers) -> tuple[int, ...]:
         """Return the goals' values, each in its own unit."""
         from_pools = {key: amount for key, amount in plan.items() if key not in payers}
-        return tuple(
-            self.plain.value(name, from_pools if name == "least_money" else plan) for name in self.plain.goals
-        )
+        return tuple(self.plain.value(name, from_pools if name == "least_money" else plan) for name in self.plain.goals)
 
     @cached_property
     def best(self) -> BestPaid | None:
@@ -151,7 +149,7 @@ class AdoptionOracle:
         return BestPaid(*lawful[first], values[first], len(tied))
 
     def _tie_key(self, plan: Plan, payers: Payers) -> tuple[tuple[int, int], ...]:
-        """More for who goes first; of the same amount, a company's before the pool's, the first company's before all."""
+        """More for who goes first; of the same amount a company's before the pool's, the first company's before all."""
         ranks = {"": 0} | {
             sponsor.id: len(self.scenario.sponsors) - place for place, sponsor in enumerate(self.scenario.sponsors)
         }
@@ -159,7 +157,7 @@ class AdoptionOracle:
 
 
 def partner_day(*rules: Rule, adoptions: tuple[Adoption, ...] = (), **settings: object) -> Scenario:
-    """Return the round by hand with a poorer pool and two companies: e1 for the elderly, e2 for one project of any kind.
+    """Return the round by hand with a poorer pool and two companies: e1 for the elderly, e2 for any one project.
 
     The pool has 4,000 yuan for p1 to p4 of 1,000 to 4,000; e1 has 3,500 and cares for p1 and p3, e2 has 2,000.
     """
