@@ -16,6 +16,7 @@ from kaiyi_opt.allocation.audit import audit
 from kaiyi_opt.allocation.awards import PaidAwards, of, payer_of
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.conflict import ConflictError
+from kaiyi_opt.allocation.optimise import optimise
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.errors import InfeasibleError, KaiyiError
@@ -351,11 +352,10 @@ def test_the_audit_misses_an_agreement_that_is_not_kept() -> None:
 
 
 def test_a_plan_cannot_be_made_of_awards_that_a_purse_does_not_hold() -> None:
-    stated = partner_day()
-    problem, plan = state(stated), allocate(stated)
-    solution = plan.proof
+    problem = state(partner_day())
+    overspent = PaidAwards({"p1": 100_000, "p3": 300_000}, {"p1": "e1", "p3": "e1"})
     with pytest.raises(KaiyiError, match="above the ceiling"):
-        plan_of(problem, PaidAwards({"p1": 100_000, "p3": 300_000}, {"p1": "e1", "p3": "e1"}), solution, 0, None)  # type: ignore[arg-type]
+        plan_of(problem, overspent, optimise(problem).solution, 0, None)
 
 
 @given(SEEDS)
