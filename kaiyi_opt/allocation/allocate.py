@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from kaiyi_opt.allocation.audit import audit
+from kaiyi_opt.allocation.awards import PaidAwards, of
 from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.goal_program import GoalSolution
 from kaiyi_opt.allocation.optimise import optimise
@@ -14,7 +16,7 @@ from kaiyi_opt.allocation.reasons import Refusals, reason_declined
 from kaiyi_opt.allocation.result import Award, Declined, GoalValue, Plan, PoolUse, Proof
 from kaiyi_opt.allocation.solvers import Progress, Solver
 from kaiyi_opt.errors import Fault, KaiyiError
-from kaiyi_opt.language import Text
+from kaiyi_opt.language import Text, both
 from kaiyi_opt.scenario.digest import digest
 from kaiyi_opt.scenario.nouns import Scenario
 
@@ -53,7 +55,10 @@ def allocate(
 def plan_of(
     problem: Problem, awards: Mapping[str, int], solution: GoalSolution, gap: float, time_limit: float | None
 ) -> Plan:
-    """Return the plan that grants ``awards`` (fen by application), audited, with the proof of ``solution``."""
+    """Return the plan that grants ``awards`` (fen by application; pools pay where it does not say who), audited, with
+    the proof of ``solution``.
+    """
+    awards = of(awards)
     found = audit(problem, awards)
     if not found.is_clean:
         raise KaiyiError([Fault(violation.text, _REPORT) for violation in found.violations])
@@ -75,11 +80,12 @@ def plan_of(
     )
     return Plan(
         problem,
-        tuple(_award(candidate, awards[candidate.id]) for candidate in problem.candidates if awards.get(candidate.id)),
+        tuple(_award(candidate, awards) for candidate in problem.candidates if awards.get(candidate.id)),
         _declined(problem, awards),
         _pools(problem, awards),
         proof,
         digest(problem.scenario),
+        _purses(problem, awards),
     )
 
 
@@ -93,11 +99,13 @@ def _status(solution: GoalSolution) -> Status:
     return Status.FEASIBLE if weakest == Status.OPTIMAL and not solution.complete else weakest
 
 
-def _award(candidate: Candidate, amount: int) -> Award:
-    return Award(candidate.id, candidate.organisation, candidate.line, candidate.pool, amount)
+def _award(candidate: Candidate, awards: PaidAwards) -> Award:
+    sponsor = awards.payer(candidate.id)
+    pool = "" if sponsor else candidate.pool
+    return Award(candidate.id, candidate.organisation, candidate.line, pool, awards[candidate.id], sponsor)
 
 
-def _declined(problem: Problem, awards: Mapping[str, int]) -> tuple[Declined, ...]:
+def _declined(problem: Problem, awards: PaidAwards) -> tuple[Declined, ...]:
     refusals = Refusals(problem, awards)
     return tuple(
         Declined(a.id, a.organisation, a.line, reason_declined(refusals, a.id))
@@ -106,8 +114,23 @@ def _declined(problem: Problem, awards: Mapping[str, int]) -> tuple[Declined, ..
     )
 
 
-def _pools(problem: Problem, awards: Mapping[str, int]) -> tuple[PoolUse, ...]:
+def _pools(problem: Problem, awards: PaidAwards) -> tuple[PoolUse, ...]:
     spent = {pool.id: 0 for pool in problem.scenario.pools}
     for candidate in problem.candidates:
-        spent[candidate.pool] += awards.get(candidate.id, 0)
+        if not awards.payer(candidate.id):
+            spent[candidate.pool] += awards.get(candidate.id, 0)
     return tuple(PoolUse(pool.id, pool.label, pool.budget, spent[pool.id]) for pool in problem.scenario.pools)
+
+
+def _purses(problem: Problem, awards: PaidAwards) -> tuple[PoolUse, ...]:
+    """Return the use of every purse that is stated, where companies may adopt projects."""
+    if not problem.scenario.has_adoption:
+        return ()
+    spent: Counter[str] = Counter()
+    for key, amount in awards.items():
+        spent[awards.payer(key)] += amount
+    return tuple(
+        PoolUse(sponsor.id, both(sponsor.name), sponsor.purse, spent[sponsor.id])
+        for sponsor in problem.scenario.sponsors
+        if sponsor.purse is not None
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kaiyi_opt.allocation.awards import of
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.protocol import Violation, yuan
 from kaiyi_opt.language import Text, both
@@ -26,18 +27,19 @@ class Audit:
 def audit(problem: Problem, awards: Mapping[str, int]) -> Audit:
     """Check a plan (fen by application) against law and rules, and add up its goals.
 
-    Every award must be an eligible application's, of an amount that its line allows; every rule must be kept to the
-    fen. Awards that are not lawful count towards no goal.
+    Every award must be an eligible application's, of an amount that its line allows, paid by its pool or by a company
+    that may adopt it; every rule must be kept to the fen. Awards that are not lawful count towards no goal.
     """
-    unlawful = [violation for key, amount in sorted(awards.items()) for violation in _award(problem, key, amount)]
-    lawful = {key: amount for key, amount in awards.items() if key in problem.candidates.number}
+    awards = of(awards)
+    unlawful = {key: _award(problem, key, amount, awards.payer(key)) for key, amount in sorted(awards.items())}
+    lawful = awards.only(problem.candidates.number)
     broken = [violation for rule in problem.rules for violation in rule.violations(problem.candidates, lawful)]
-    whole = {key: amount for key, amount in lawful.items() if not _award(problem, key, amount)}
+    whole = lawful.only({key for key, found in unlawful.items() if not found})
     values = tuple(goal.value(problem.candidates, whole) for goal in problem.goals)
-    return Audit((*unlawful, *broken), values)
+    return Audit((*(violation for found in unlawful.values() for violation in found), *broken), values)
 
 
-def _award(problem: Problem, key: str, amount: int) -> list[Violation]:
+def _award(problem: Problem, key: str, amount: int, payer: str) -> list[Violation]:
     if key in problem.ineligible:
         reasons = problem.ineligible[key]
         why = Text("；".join(r.zh for r in reasons), "; ".join(r.en for r in reasons))
@@ -49,4 +51,7 @@ def _award(problem: Problem, key: str, amount: int) -> list[Violation]:
     if amount and amount not in candidate.amounts:
         text = Text("{id} 不可获 {money}", "{id} may not be granted {money}").format(id=both(key), money=yuan(amount))
         return [Violation(f"line:{candidate.line}", text)]
+    if amount and (amount, payer) not in candidate.options:
+        text = Text("{payer} 不可出资 {money} 认领 {id}", "{payer} may not adopt {id} for {money}")
+        return [Violation("law", text.format(payer=both(payer), id=both(key), money=yuan(amount)))]
     return []

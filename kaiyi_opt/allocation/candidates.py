@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.arrays import BoolArray, IntArray
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An eligible application: at most one of ``amounts`` (fen, ascending) is granted, and brings the benefit beside
-    it.
+    """An eligible application: at most one of ``amounts`` (fen, ascending) is granted, paid by the payer beside it, and
+    brings the benefit beside it.
 
+    ``payers`` holds a company's identifier, or ``""`` where ``pool`` pays: first the amounts that the pool may grant,
+    then the whole once for each company that may adopt it, the one that comes first in the order of identifiers last.
     ``groups`` gives the groups it belongs to by what they group by (domain, track, community, layer, category, target).
     """
 
@@ -27,6 +30,7 @@ class Candidate:
     votes: int
     amounts: tuple[int, ...]
     benefits: tuple[int, ...]
+    payers: tuple[str, ...]
     entitlement: bool
     groups: Mapping[str, tuple[str, ...]]
 
@@ -34,12 +38,22 @@ class Candidate:
         """Return the benefit of granting ``amount`` fen; 0 for nothing."""
         return self.benefits[self.amounts.index(amount)] if amount else 0
 
+    @cached_property
+    def options(self) -> tuple[tuple[int, str], ...]:
+        """What may be granted and who would pay it, in the order of the options."""
+        return tuple(zip(self.amounts, self.payers, strict=True))
+
+    @property
+    def adopters(self) -> tuple[str, ...]:
+        """The companies that may adopt it, in the order of identifiers."""
+        return tuple(sorted(payer for payer in self.payers if payer))
+
 
 @dataclass(frozen=True)
 class Candidates:
     """All candidates of a round in canonical order, with their options laid out one after another.
 
-    An *option* is one amount of one candidate; it becomes one binary column of the program.
+    An *option* is one amount of one candidate and who pays it; it becomes one binary column of the program.
     """
 
     items: tuple[Candidate, ...]
@@ -75,6 +89,28 @@ class Candidates:
     def option_amount(self) -> IntArray:
         """Shape (options,): fen."""
         return np.array([amount for c in self.items for amount in c.amounts], dtype=np.int64)
+
+    @cached_property
+    def option_payer(self) -> tuple[str, ...]:
+        """One an option: the company that pays it; ``""``: the pool of its candidate."""
+        return tuple(payer for c in self.items for payer in c.payers)
+
+    @cached_property
+    def is_from_pool(self) -> BoolArray:
+        """Shape (options,): whether the pool of its candidate pays it."""
+        return np.array([not payer for payer in self.option_payer], dtype=bool)
+
+    def options_paid_by(self, sponsor: str) -> IntArray:
+        """Return the options that a company pays, ascending."""
+        return self._options_by_sponsor.get(sponsor, np.zeros(0, dtype=np.int64))
+
+    @cached_property
+    def _options_by_sponsor(self) -> dict[str, IntArray]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for option, payer in enumerate(self.option_payer):
+            if payer:
+                found[payer].append(option)
+        return {payer: np.array(options, dtype=np.int64) for payer, options in found.items()}
 
     def options_of(self, numbers: IntArray) -> IntArray:
         """Return the options of the candidates of these numbers, in their order."""

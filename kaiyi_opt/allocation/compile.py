@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.awards import PaidAwards, payer_of
 from kaiyi_opt.allocation.candidates import Candidates
 from kaiyi_opt.allocation.goal_program import GoalProgram
 from kaiyi_opt.allocation.goals import Goal
@@ -22,11 +23,16 @@ class Decoder:
 
     candidates: Candidates
 
-    def decode(self, point: IntArray) -> dict[str, int]:
-        """Return fen by application for a point over options, shape (options,)."""
+    def decode(self, point: IntArray) -> PaidAwards:
+        """Return fen by application, and who pays, for a point over options, shape (options,)."""
         chosen = np.flatnonzero(point)
         numbers, amounts = self.candidates.option_candidate[chosen], self.candidates.option_amount[chosen]
-        return {self.candidates[n].id: int(a) for n, a in zip(numbers.tolist(), amounts, strict=True)}
+        keys = [self.candidates[number].id for number in numbers.tolist()]
+        payers = [self.candidates.option_payer[option] for option in chosen.tolist()]
+        return PaidAwards(
+            dict(zip(keys, amounts.tolist(), strict=True)),
+            {key: payer for key, payer in zip(keys, payers, strict=True) if payer},
+        )
 
     def encode(self, awards: Mapping[str, int]) -> IntArray:
         """Return the point over options that grants ``awards``."""
@@ -34,8 +40,8 @@ class Decoder:
         for key, amount in awards.items():
             if amount:
                 number = self.candidates.number[key]
-                option = self.candidates.first_option[number] + self.candidates[number].amounts.index(amount)
-                point[option] = 1
+                place = self.candidates[number].options.index((amount, payer_of(awards, key)))
+                point[self.candidates.first_option[number] + place] = 1
         return point
 
 
@@ -97,4 +103,4 @@ def _bounds(rows: list[Row]) -> tuple[FloatArray, FloatArray]:
 
 def _objective(goal: Goal, candidates: Candidates) -> list[int]:
     """Return the goal's weight of every option, more being better, as whole numbers of any size."""
-    return [goal.sign * goal.weight(c, amount) for c in candidates for amount in c.amounts]
+    return [goal.sign * goal.worth(c, amount, payer) for c in candidates for amount, payer in c.options]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
+from kaiyi_opt.allocation.awards import payer_of
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns import Scenario
@@ -30,6 +31,8 @@ class Goal:
         +1 where more is better, −1 where less is.
     weight
         The contribution of granting an amount (fen) to a candidate, a whole number.
+    of_pools
+        Whether only what the pools pay counts; else an award counts whoever pays it.
     """
 
     name: str
@@ -37,11 +40,18 @@ class Goal:
     digits: int
     sign: int
     weight: Callable[[Candidate, int], int]
+    of_pools: bool = False
+
+    def worth(self, candidate: Candidate, amount: int, payer: str = "") -> int:
+        """Return the contribution of granting ``amount`` fen, paid by a company or (``""``) by the candidate's pool."""
+        return 0 if self.of_pools and payer else self.weight(candidate, amount)
 
     def value(self, candidates: Candidates, awards: Mapping[str, int]) -> int:
         """Return the value of a plan (fen by application), exact, summed award by award."""
         return sum(
-            self.weight(candidates[candidates.number[key]], amount) for key, amount in sorted(awards.items()) if amount
+            self.worth(candidates[candidates.number[key]], amount, payer_of(awards, key))
+            for key, amount in sorted(awards.items())
+            if amount
         )
 
     def decimal(self, value: int) -> str:
@@ -80,18 +90,29 @@ def goals() -> dict[str, Goal]:
         Goal("projects", Text("资助项数", "awards made"), 0, 1, lambda c, amount: 1),
         Goal("most_money", Text("拨付金额（多者优先）", "money granted (more first)"), 2, 1, lambda c, amount: amount),
         Goal(
-            "least_money", Text("拨付金额（少者优先）", "money granted (less first)"), 2, -1, lambda c, amount: amount
+            "least_money",
+            Text("拨付金额（少者优先）", "money granted (less first)"),
+            2,
+            -1,
+            lambda c, amount: amount,
+            of_pools=True,
         ),
     )
     return {goal.name: goal for goal in listed}
 
 
 def goals_of(scenario: Scenario) -> tuple[Goal, ...]:
-    """Return the goals of a scenario in order; where it has entitlements and does not place them, they come first."""
+    """Return the goals of a scenario in order; where it has entitlements and does not place them, they come first.
+
+    ``least_money`` spares the pools: what companies pay is not in it, and its name says so where they may adopt.
+    """
     known, settings = goals(), scenario.settings.allocation
     if settings.rationing == "most_money":
         label = Text("应享扶持（元）", "entitlements paid (yuan)")
         known["entitlements"] = Goal("entitlements", label, 2, 1, _entitled_money)
+    if scenario.has_adoption:
+        label = Text("资金池拨付金额（少者优先）", "money from the pools (less first)")
+        known["least_money"] = replace(known["least_money"], label=label)
     names = list(settings.goals)
     entitled = any(line.entitlement for line in scenario.lines)
     if entitled and "entitlements" not in names:

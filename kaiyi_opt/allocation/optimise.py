@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kaiyi_opt.allocation.awards import PaidAwards
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.conflict import explain_conflict
 from kaiyi_opt.allocation.goal_program import GoalSolution
@@ -18,9 +19,11 @@ from kaiyi_opt.language import Text
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """The best awards of a problem (fen by application, funded ones only), and what the search proved of them."""
+    """The best awards of a problem (fen by application, funded ones only; they know who pays), and what the search
+    proved of them.
+    """
 
-    awards: dict[str, int]
+    awards: PaidAwards
     solution: GoalSolution
 
 

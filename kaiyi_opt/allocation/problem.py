@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from kaiyi_opt.allocation.adoption import Adopters
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.allocation.goals import Goal, goals_of
 from kaiyi_opt.allocation.law import amounts, ineligibility
@@ -38,6 +39,7 @@ def state(scenario: Scenario) -> Problem:
     Merit, eligibility, amounts and benefits are computed once, here; rules and goals read them from the candidates.
     """
     merit, votes = merits(scenario), vote_counts(scenario)
+    adopters = Adopters(scenario)
     candidates: list[Candidate] = []
     ineligible: dict[str, tuple[Text, ...]] = {}
     for application in scenario.applications:
@@ -48,7 +50,7 @@ def state(scenario: Scenario) -> Problem:
         if reasons or worth is None:
             ineligible[application.id] = tuple(reasons)
         else:
-            candidates.append(_candidate(scenario, application, worth, votes[application.id]))
+            candidates.append(_candidate(scenario, application, worth, votes[application.id], adopters))
     return Problem(
         scenario,
         Candidates(tuple(candidates)),
@@ -86,11 +88,14 @@ def _unscored(line: Line) -> Text:
     return Text("没有完整的评审得分", "the jury's scores for it are not complete")
 
 
-def _candidate(scenario: Scenario, application: Application, merit: int, votes: int) -> Candidate:
+def _candidate(scenario: Scenario, application: Application, merit: int, votes: int, adopters: Adopters) -> Candidate:
     line = scenario.line(application.line)
     organisation = scenario.organisation(application.organisation) if application.organisation else None
-    options = amounts(line, application, organisation)
-    request = options[-1]
+    from_pool = amounts(line, application, organisation)
+    request = from_pool[-1]
+    domain = application.domain or (organisation.domain if organisation else "")
+    companies = adopters.of(application, domain, request)
+    options = (*from_pool, *(request for _ in companies))
     return Candidate(
         id=application.id,
         organisation=application.organisation,
@@ -100,9 +105,10 @@ def _candidate(scenario: Scenario, application: Application, merit: int, votes: 
         votes=votes,
         amounts=options,
         benefits=tuple(benefit(line.benefit, merit, amount, request) for amount in options),
+        payers=(*("" for _ in from_pool), *reversed(companies)),
         entitlement=bool(line.entitlement),
         groups={
-            "domain": _known(application.domain or (organisation.domain if organisation else "")),
+            "domain": _known(domain),
             "track": _known(application.track),
             "community": _known(application.community or (organisation.community if organisation else "")),
             "layer": _known(organisation.layer if organisation else ""),

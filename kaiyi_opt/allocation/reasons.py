@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kaiyi_opt.allocation.awards import payer_of
 from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.forced import Forced
 from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
 from kaiyi_opt.allocation.rules.protocol import yuan
-from kaiyi_opt.language import Text, both
+from kaiyi_opt.language import Text, both, joined
+
+# A reason names so many companies at most, those with the most money left.
+MOST_NAMED = 3
 
 RATIONING = {
     "most_awards": Text("尽量多付几项", "as many awards as possible"),
@@ -33,8 +37,23 @@ class Refusals:
         """What is left of each pool, in fen."""
         left = {pool.id: pool.budget for pool in self.problem.scenario.pools}
         for candidate in self.problem.candidates:
-            left[candidate.pool] -= self.awards.get(candidate.id, 0)
+            if not payer_of(self.awards, candidate.id):
+                left[candidate.pool] -= self.awards.get(candidate.id, 0)
         return left
+
+    @cached_property
+    def left_in_purses(self) -> dict[str, int]:
+        """What is left of each company's purse, in fen."""
+        left = {sponsor.id: sponsor.purse or 0 for sponsor in self.problem.scenario.sponsors}
+        for key, amount in self.awards.items():
+            if payer := payer_of(self.awards, key):
+                left[payer] -= amount
+        return left
+
+    @cached_property
+    def adopted(self) -> Counter[str]:
+        """How many projects each company adopts."""
+        return Counter(payer_of(self.awards, key) for key, amount in self.awards.items() if amount)
 
     @cached_property
     def due(self) -> Counter[str]:
@@ -66,7 +85,10 @@ def reason_declined(refusals: Refusals, application: str) -> Text:
             return Text(
                 "得分 {merit}，低于最低得分 {least}", "it scores {merit}, below the threshold of {least}"
             ).format(merit=both(format_points(candidate.merit)), least=both(format_points(rule.least)))
-    return _rationed(refusals, candidate) if candidate.entitlement else _outcompeted(refusals, candidate)
+    why = _rationed(refusals, candidate) if candidate.entitlement else _outcompeted(refusals, candidate)
+    if not problem.scenario.line(candidate.line).adoptable:
+        return why
+    return joined([why, _not_adopted(refusals, candidate)], "；", "; ")
 
 
 def _rationed(refusals: Refusals, candidate: Candidate) -> Text:
@@ -100,3 +122,28 @@ def _outcompeted(refusals: Refusals, candidate: Candidate) -> Text:
         "not selected: it scores {merit} and needs {need} at least; '{pool}' has {left} left, but funding it would"
         " break another rule or make the whole worth less",
     ).format(**values)
+
+
+def _not_adopted(refusals: Refusals, candidate: Candidate) -> Text:
+    """Say which companies might have adopted an application, and what each has left."""
+    if not candidate.adopters:
+        return Text("也没有企业可以认领它", "nor is there a company that may adopt it")
+    richest = sorted(candidate.adopters, key=lambda key: (-refusals.left_in_purses[key], key))
+    told = [_purse_left(refusals, key) for key in richest[:MOST_NAMED]]
+    if more := len(richest) - len(told):
+        told.append(Text(f"另 {more} 家余额不多于此", f"{more} more with no more than that"))
+    return Text(
+        "也没有企业认领它：须全额出资 {whole}，可认领的企业中{told}",
+        "nor does a company adopt it, which takes {whole} in full; of those that may, {told}",
+    ).format(whole=yuan(candidate.amounts[-1]), told=joined(told, "，"))
+
+
+def _purse_left(refusals: Refusals, key: str) -> Text:
+    sponsor = refusals.problem.scenario.sponsor(key)
+    if sponsor.most_projects is not None and refusals.adopted[key] >= sponsor.most_projects:
+        return Text("“{name}”已认领满 {n} 项", "'{name}' adopts its {n} already").format(
+            name=both(sponsor.name), n=sponsor.most_projects
+        )
+    return Text("“{name}”余 {left}", "'{name}' has {left} left").format(
+        name=both(sponsor.name), left=yuan(refusals.left_in_purses[key])
+    )

@@ -26,13 +26,17 @@ STATUS_LABELS: dict[Status, Text] = {
 
 @dataclass(frozen=True)
 class Award:
-    """One award: ``amount`` fen to an application, paid from a pool through a line."""
+    """One award: ``amount`` fen to an application through a line, paid from a pool or by a company that adopts it.
+
+    Of ``pool`` and ``sponsor`` one is blank: whoever does not pay.
+    """
 
     application: str
     organisation: str
     line: str
     pool: str
     amount: int
+    sponsor: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Declined:
 
 @dataclass(frozen=True)
 class PoolUse:
-    """What a pool had and what it pays, in fen."""
+    """What a pool, or a company's purse, had and what it pays, in fen."""
 
     id: str
     label: Text
@@ -130,7 +134,10 @@ class Proof:
 
 @dataclass(frozen=True)
 class Plan:
-    """An award list: who gets how much, from which pool and line, who gets nothing and why, what is proved of it."""
+    """An award list: who gets how much, from which pool and line, who gets nothing and why, what is proved of it.
+
+    ``purses`` is the use of every company's purse, where companies may adopt projects; empty elsewhere.
+    """
 
     problem: Problem
     awarded: tuple[Award, ...]
@@ -138,6 +145,7 @@ class Plan:
     pools: tuple[PoolUse, ...]
     proof: Proof
     scenario_hash: str
+    purses: tuple[PoolUse, ...] = ()
 
     @property
     def is_proven_optimal(self) -> bool:
@@ -149,9 +157,22 @@ class Plan:
         """Fen by application, funded ones only."""
         return {award.application: award.amount for award in self.awarded}
 
+    @cached_property
+    def adoptions(self) -> dict[tuple[str, str], int]:
+        """Fen by company and organisation, of what companies adopt of organisations that are named."""
+        given: dict[tuple[str, str], int] = {}
+        for award in self.awarded:
+            if award.sponsor and award.organisation:
+                ends = award.sponsor, award.organisation
+                given[ends] = given.get(ends, 0) + award.amount
+        return dict(sorted(given.items()))
+
     @property
     def awards(self) -> pd.DataFrame:
-        """The awards as a table: application, project, organisation, line, pool, amount_yuan (exact, as decimals)."""
+        """The awards as a table: application, project, organisation, line, pool, amount_yuan (exact, as decimals).
+
+        Where companies may adopt projects it has a column ``sponsor`` beside ``pool``; who does not pay is blank.
+        """
         import pandas as pd
 
         from kaiyi_opt.money import format_yuan
@@ -164,9 +185,11 @@ class Plan:
                 "organisation": award.organisation,
                 "line": award.line,
                 "pool": award.pool,
+                "sponsor": award.sponsor,
                 "amount_yuan": format_yuan(award.amount, grouped=False),
             }
             for award in self.awarded
         ]
-        frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", "pool", "amount_yuan"])
+        payer = ["pool", "sponsor"] if scenario.has_adoption else ["pool"]
+        frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", *payer, "amount_yuan"])
         return frame.assign(amount_yuan=pd.to_numeric(frame["amount_yuan"]))

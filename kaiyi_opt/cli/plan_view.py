@@ -9,10 +9,10 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from kaiyi_opt.allocation.program import Status
-from kaiyi_opt.allocation.result import Plan
+from kaiyi_opt.allocation.result import Plan, PoolUse
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
-from kaiyi_opt.report.award_list import HEADERS
+from kaiyi_opt.report.award_list import HEADERS, payers
 
 PIPED_WIDTH = 120
 
@@ -23,6 +23,8 @@ def print_plan(plan: Plan, lang: Language) -> None:
     console.print(Styled(plan.problem.scenario.settings.name[lang], style="bold"))
     console.print(_awards(plan, lang))
     console.print(_pools(plan, lang))
+    if plan.purses:
+        console.print(_purses(plan, lang))
     style = "green" if plan.is_proven_optimal else "yellow"
     console.print(Styled(plan.proof.sentence[lang], style=style))
     if plan.proof.status == Status.FEASIBLE:
@@ -48,6 +50,8 @@ def _awards(plan: Plan, lang: Language) -> Table:
     keys = ("application", "project", "organisation_name", "line") if names else ("application", "project", "line")
     for key in keys:
         table.add_column(HEADERS[key][lang], overflow="fold")
+    if scenario.has_adoption:
+        table.add_column(Text("出资方", "paid by")[lang], overflow="fold")
     table.add_column(HEADERS["amount"][lang], justify="right", no_wrap=True)
     for award in plan.awarded:
         cells = {
@@ -56,20 +60,38 @@ def _awards(plan: Plan, lang: Language) -> Table:
             "organisation_name": names.get(award.organisation, ""),
             "line": scenario.line(award.line).label[lang],
         }
-        table.add_row(*(plain(cells[key]) for key in keys), format_yuan(award.amount))
+        payer = [plain("".join(payers(plan, award, lang)))] if scenario.has_adoption else []
+        table.add_row(*(plain(cells[key]) for key in keys), *payer, format_yuan(award.amount))
     return table
 
 
 def _pools(plan: Plan, lang: Language) -> Table:
-    table = Table(title_justify="left")
-    table.add_column(HEADERS["pool"][lang])
-    for label in (
+    labels = (
+        HEADERS["pool"],
         Text("预算（元）", "budget (yuan)"),
         Text("拨付（元）", "granted (yuan)"),
         Text("结余（元）", "left (yuan)"),
-    ):
+    )
+    return _use_of(plan.pools, labels, lang)
+
+
+def _purses(plan: Plan, lang: Language) -> Table:
+    labels = (
+        Text("出资企业", "company"),
+        Text("愿出（元）", "purse (yuan)"),
+        Text("认领（元）", "adopts (yuan)"),
+        Text("结余（元）", "left (yuan)"),
+    )
+    return _use_of(plan.purses, labels, lang)
+
+
+def _use_of(pools: tuple[PoolUse, ...], labels: tuple[Text, ...], lang: Language) -> Table:
+    first, *figures_of = labels
+    table = Table(title_justify="left")
+    table.add_column(first[lang])
+    for label in figures_of:
         table.add_column(label[lang], justify="right", no_wrap=True)
-    for pool in plan.pools:
+    for pool in pools:
         figures = (pool.budget, pool.spent, pool.budget - pool.spent)
         table.add_row(plain(pool.label[lang]), *(format_yuan(fen) for fen in figures))
     return table

@@ -12,7 +12,7 @@ from typing import Any
 
 from kaiyi_opt import __version__
 from kaiyi_opt.allocation.program import Status
-from kaiyi_opt.allocation.result import STATUS_LABELS, Plan
+from kaiyi_opt.allocation.result import STATUS_LABELS, Award, Plan
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
 from kaiyi_opt.scenario.writing import Column, Sheet, write_csv, write_workbook
@@ -27,6 +27,7 @@ HEADERS = {
     "organisation_name": Text("组织名称", "organisation name"),
     "line": Text("扶持类别", "line"),
     "pool": Text("资金池", "pool"),
+    "sponsor": Text("认领企业", "adopted by"),
     "amount": Text("拨付金额（元）", "amount (yuan)"),
     "reason": Text("未获资助的原因", "reason"),
 }
@@ -35,9 +36,13 @@ HEADERS = {
 def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
     """Return the award list as plain JSON values, without anything that changes from run to run.
 
-    Amounts are whole fen; goal values exact decimals as texts; texts are in language ``lang``.
+    Amounts are whole fen; goal values exact decimals as texts; texts are in language ``lang``. Where companies may
+    adopt projects, ``sponsors`` tells the use of their purses, and each award has ``pool`` or ``sponsor``, the other
+    blank.
     """
     proof = plan.proof
+    has_adoption = plan.problem.scenario.has_adoption
+    purses = [{"id": purse.id, "purse_fen": purse.budget, "spent_fen": purse.spent} for purse in plan.purses]
     first = proof.goals[0] if proof.goals else None
     return {
         "format": FORMAT,
@@ -63,6 +68,7 @@ def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
         "solver": proof.solver,
         "versions": versions(),
         "pools": [{"id": pool.id, "budget_fen": pool.budget, "spent_fen": pool.spent} for pool in plan.pools],
+        **({"sponsors": purses} if has_adoption else {}),
         "total_fen": sum(award.amount for award in plan.awarded),
         "awards": [
             {
@@ -70,6 +76,7 @@ def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
                 "organisation": award.organisation,
                 "line": award.line,
                 "pool": award.pool,
+                **({"sponsor": award.sponsor} if has_adoption else {}),
                 "amount_fen": award.amount,
             }
             for award in plan.awarded
@@ -95,7 +102,7 @@ def write_awards(plan: Plan, folder: Path, lang: Language, more: Mapping[str, An
     content = {**award_object(plan, lang), **(more or {})}
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "awards.json", content)
-    keys = ["application", "project", "organisation", "organisation_name", "line", "pool", "amount"]
+    keys = ["application", "project", "organisation", "organisation_name", "line", *_payer_keys(plan), "amount"]
     rows = [[*row[:-1], format_yuan(int(row[-1]), grouped=False)] for row in _award_rows(plan, lang)]
     write_csv(folder / "awards.csv", [HEADERS[key][lang] for key in keys], rows)
     write_workbook(folder / "awards.xlsx", _sheets(plan, lang))
@@ -109,6 +116,18 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     os.replace(temporary, path)
 
 
+def _payer_keys(plan: Plan) -> tuple[str, ...]:
+    return ("pool", "sponsor") if plan.problem.scenario.has_adoption else ("pool",)
+
+
+def payers(plan: Plan, award: Award, lang: Language) -> list[str]:
+    """Return the names of the pool and, where companies may adopt projects, of the company: one pays, one is blank."""
+    scenario = plan.problem.scenario
+    pool = scenario.pool(award.pool).label[lang] if award.pool else ""
+    sponsor = scenario.sponsor(award.sponsor).name if award.sponsor else ""
+    return [pool, sponsor][: len(_payer_keys(plan))]
+
+
 def _award_rows(plan: Plan, lang: Language) -> list[list[str | int]]:
     scenario = plan.problem.scenario
     return [
@@ -118,7 +137,7 @@ def _award_rows(plan: Plan, lang: Language) -> list[list[str | int]]:
             award.organisation,
             scenario.organisation(award.organisation).name if award.organisation else "",
             scenario.line(award.line).label[lang],
-            scenario.pool(award.pool).label[lang],
+            *payers(plan, award, lang),
             award.amount,
         ]
         for award in plan.awarded
@@ -147,7 +166,7 @@ def _sheets(plan: Plan, lang: Language) -> list[Sheet]:
     titles = {"awards": Text("拨付名单", "awards"), "declined": Text("未获资助", "declined")}
     shared = ("application", "project", "organisation", "organisation_name", "line")
     return [
-        Sheet(titles["awards"][lang], columns(*shared, "pool", "amount"), _award_rows(plan, lang)),
+        Sheet(titles["awards"][lang], columns(*shared, *_payer_keys(plan), "amount"), _award_rows(plan, lang)),
         Sheet(titles["declined"][lang], columns(*shared, "reason"), _declined_rows(plan, lang)),
         Sheet(Text("资金与证明", "money and proof")[lang], *_summary(plan, lang)),
     ]
@@ -166,6 +185,13 @@ def _summary(plan: Plan, lang: Language) -> tuple[tuple[Column, ...], list[list[
     for pool in plan.pools:
         rows.append([Text("{p} 预算（元）", "{p}: budget (yuan)").format(p=pool.label)[lang], format_yuan(pool.budget)])
         rows.append([Text("{p} 拨付（元）", "{p}: granted (yuan)").format(p=pool.label)[lang], format_yuan(pool.spent)])
+    for purse in plan.purses:
+        rows.append(
+            [Text("{p} 愿出（元）", "{p}: purse (yuan)").format(p=purse.label)[lang], format_yuan(purse.budget)]
+        )
+        rows.append(
+            [Text("{p} 认领（元）", "{p}: adopts (yuan)").format(p=purse.label)[lang], format_yuan(purse.spent)]
+        )
     rows += [[goal.goal.label[lang], goal.goal.decimal(goal.value)] for goal in proof.goals]
     rows += [[Text("规则", "rule")[lang] + f" {rule.id}", rule.sentence[lang]] for rule in plan.problem.rules]
     return (Column(Text("事项", "what")[lang]), Column(Text("内容", "value")[lang])), rows

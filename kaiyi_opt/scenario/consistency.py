@@ -8,6 +8,7 @@ from typing import Any
 from kaiyi_opt.errors import Fault, Place
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.money import format_yuan
+from kaiyi_opt.scenario.consistency_adoption import adoption_faults
 from kaiyi_opt.scenario.consistency_linkage import linkage_faults
 from kaiyi_opt.scenario.consistency_pairing import pairing_faults
 from kaiyi_opt.scenario.locate import Locate
@@ -69,7 +70,9 @@ def consistency_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
     for sheet in scenario.scores:
         found += [Fault(cause, cure, place("scores", sheet, column)) for column, cause, cure in _sheet(sheet, scenario)]
     found += _ballot_faults(scenario, locate) + _vote_faults(scenario, locate)
-    return found + pairing_faults(scenario, locate) + linkage_faults(scenario, locate)
+    return (
+        found + pairing_faults(scenario, locate) + linkage_faults(scenario, locate) + adoption_faults(scenario, locate)
+    )
 
 
 Finding = tuple[str | None, Text, Text]

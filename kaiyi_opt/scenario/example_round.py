@@ -24,6 +24,7 @@ from kaiyi_opt.scenario.nouns import (
     VoteCount,
 )
 from kaiyi_opt.scenario.nouns_network import (
+    Adoption,
     Mentor,
     Need,
     PairDecision,
@@ -201,7 +202,16 @@ def _lines() -> tuple[Line, ...]:
             min_assessment=75 * FOUR_DECIMALS,
             min_grade="good",
         ),
-        Line("venture", "公益微创投", "venture project", venture, merit="jury", benefit="project", rate=8_000),
+        Line(
+            "venture",
+            "公益微创投",
+            "venture project",
+            venture,
+            merit="jury",
+            benefit="project",
+            rate=8_000,
+            adoptable=True,
+        ),
     )
 
 
@@ -278,8 +288,9 @@ def _network(say: Say) -> dict[str, Any]:
             PartyOrganisation("P1", say("东园联合支部", "East Garden joint branch"), "block", "C1"),
             PartyOrganisation("P2", say("晴天服务中心支部", "Fair Weather branch"), "single"),
         ),
-        "sponsors": (Sponsor("E1", say("青禾公司", "Green Grain Ltd"), 10_000 * FEN_PER_YUAN, ("charity_relief",)),),
+        "sponsors": (Sponsor("E1", say("青禾公司", "Green Grain Ltd"), 10_000 * FEN_PER_YUAN, ("charity_relief",), 1),),
         "supports": (Support("E1", "O2", 2_000 * FEN_PER_YUAN),),
+        "adoptions": (Adoption("E1", "A6", "refused", say("本年另有安排", "it gives elsewhere this year")),),
         "mentors": (Mentor("O3", 3, True), Mentor("O4", named=False, cost=1_000 * FEN_PER_YUAN)),
         "preferences": (Preference("O1", "O3", 1), Preference("O1", "O4", 2)),
         "past_pairings": (PastPairing("O3", "O1", 2029, "good"),),

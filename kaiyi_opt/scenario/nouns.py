@@ -13,6 +13,7 @@ from typing import Any
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns_network import (
+    Adoption,
     Mentor,
     Need,
     PairDecision,
@@ -101,6 +102,7 @@ class Line:
     district: int | None = None
     municipal: int | None = None
     provincial: int | None = None
+    adoptable: bool | None = None
 
     @property
     def label(self) -> Text:
@@ -206,6 +208,7 @@ class Scenario:
     party_organisations: tuple[PartyOrganisation, ...] = ()
     sponsors: tuple[Sponsor, ...] = ()
     supports: tuple[Support, ...] = ()
+    adoptions: tuple[Adoption, ...] = ()
     mentors: tuple[Mentor, ...] = ()
     preferences: tuple[Preference, ...] = ()
     past_pairings: tuple[PastPairing, ...] = ()
@@ -219,9 +222,22 @@ class Scenario:
             rows = tuple(sorted(getattr(self, field.name), key=_key))
             object.__setattr__(self, field.name, rows)
 
+    @property
+    def has_adoption(self) -> bool:
+        """Whether companies may adopt projects of some line."""
+        return any(line.adoptable for line in self.lines)
+
+    def asked(self, application: Application) -> int:
+        """Return what adopting ``application`` costs, in fen: its request, or its line's fixed sum where it is blank.
+
+        0 where neither is stated: such an application cannot be adopted.
+        """
+        fixed = self.line(application.line).fixed or 0
+        return fixed if application.request is None else application.request
+
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Any]]:
-        tables = ("communities", "organisations", "pools", "lines", "applications", "jurors", "rules")
+        tables = ("communities", "organisations", "pools", "lines", "applications", "jurors", "rules", "sponsors")
         return {name: {row.id: row for row in getattr(self, name)} for name in tables}
 
     def community(self, key: str) -> Community:
@@ -249,6 +265,11 @@ class Scenario:
         application: Application = self._by_id["applications"][key]
         return application
 
+    def sponsor(self, key: str) -> Sponsor:
+        """Return the company of that identifier; raises `KeyError` where there is none."""
+        sponsor: Sponsor = self._by_id["sponsors"][key]
+        return sponsor
+
     def juror(self, key: str) -> Juror:
         """Return the juror of that identifier; raises `KeyError` where there is none."""
         juror: Juror = self._by_id["jurors"][key]
@@ -271,6 +292,7 @@ _KEYS: dict[type, tuple[str, ...]] = {
     ScoreSheet: ("application", "juror"),
     VoteCount: ("application",),
     Support: ("sponsor", "organisation"),
+    Adoption: ("sponsor", "application"),
     Mentor: ("organisation",),
     Preference: ("organisation", "other"),
     PastPairing: ("mentor", "mentee", "year"),
@@ -301,6 +323,7 @@ NOUNS: dict[str, type] = {
     "party_organisations": PartyOrganisation,
     "sponsors": Sponsor,
     "supports": Support,
+    "adoptions": Adoption,
     "mentors": Mentor,
     "preferences": Preference,
     "past_pairings": PastPairing,

@@ -45,6 +45,7 @@ class Sponsor:
     name: str
     purse: int | None = None
     domains: tuple[str, ...] = ()
+    most_projects: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,16 @@ class Support:
     sponsor: str
     organisation: str
     amount: int | None = None
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """An adoption decided beforehand: a company pays an application in full (``agreed``), or does not (``refused``)."""
+
+    sponsor: str
+    application: str
+    decision: str = "agreed"
+    reason: str = ""
 
 
 @dataclass(frozen=True)

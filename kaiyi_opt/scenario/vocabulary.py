@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.columns import Choice, Column, Table
-from kaiyi_opt.scenario.vocabulary_network import NETWORK_TABLES
+from kaiyi_opt.scenario.vocabulary_network import ADOPTABLE, NETWORK_TABLES
 
 YUAN = Text("元", "yuan")
 POINTS = Text("分", "points")
@@ -339,6 +339,7 @@ LINES = Table(
             Text("省级荣誉的金额", "the sum for a provincial honour"),
             unit=YUAN,
         ),
+        ADOPTABLE,
     ),
     ("id",),
     required=True,

@@ -22,6 +22,21 @@ DECISIONS = (
     Choice("together", Text("必须结对", "together")),
     Choice("apart", Text("不得结对", "apart")),
 )
+ADOPTION_DECISIONS = (
+    Choice("agreed", Text("已商定", "agreed")),
+    Choice("refused", Text("不认领", "refused")),
+)
+
+# A column of the table of funding lines; it stands here with what else adoption is stated in.
+ADOPTABLE = Column(
+    "adoptable",
+    Text("可认领", "adoptable"),
+    "yes_no",
+    Text(
+        "企业可否认领该类别的项目（按申请金额全额出资）；留空为否",
+        "whether companies may adopt its projects, each paid in full as requested; blank: no",
+    ),
+)
 
 
 def _id(zh: str, en: str) -> Column:
@@ -91,15 +106,24 @@ SPONSORS = Table(
             "purse",
             Text("愿出金额", "purse"),
             "money",
-            Text("本年愿意出资的金额", "what it is willing to give this year"),
+            Text(
+                "本年愿意出资的金额；留空则不认领项目", "what it is willing to give this year; blank: it adopts nothing"
+            ),
             unit=Text("元", "yuan"),
         ),
         _ref(
             "domains",
             Text("关注领域", "domains"),
-            Text("愿意支持的领域", "the domains it cares for"),
+            Text("愿意支持的领域；认领时留空为不限", "the domains it cares for; in adopting, blank: any"),
             "settings.domains",
             kind="ids",
+        ),
+        Column(
+            "most_projects",
+            Text("最多认领数", "most projects"),
+            "whole",
+            Text("最多认领多少个项目；留空为不限", "the most projects it adopts; blank: any number"),
+            unit=Text("个", "projects"),
         ),
     ),
     ("id",),
@@ -121,6 +145,38 @@ SUPPORTS = Table(
         Column("amount", Text("金额", "amount"), "money", Text("支持金额", "what it gives"), unit=Text("元", "yuan")),
     ),
     ("sponsor", "organisation"),
+)
+
+ADOPTIONS = Table(
+    "adoptions",
+    Text("认领", "adoptions"),
+    Text(
+        "事先商定或排除的认领，每家企业每份申请一行；其余由分配决定",
+        "adoptions agreed or ruled out beforehand, one row a company and application; the allocation decides the rest",
+    ),
+    (
+        _ref("sponsor", Text("企业", "sponsor"), Text("企业编号", "the company"), "sponsors", required=True),
+        _ref(
+            "application",
+            Text("申请", "application"),
+            Text("申请编号", "the application"),
+            "applications",
+            required=True,
+        ),
+        Column(
+            "decision",
+            Text("决定", "decision"),
+            "choice",
+            Text(
+                "已商定：由该企业全额出资，领域不限；不认领：不由该企业出资",
+                "agreed: this company pays it in full, whatever the domain; refused: this company does not",
+            ),
+            required=True,
+            choices=ADOPTION_DECISIONS,
+        ),
+        Column("reason", Text("理由", "reason"), "text", Text("公示的理由", "the reason that is published")),
+    ),
+    ("sponsor", "application"),
 )
 
 MENTORS = Table(
@@ -269,6 +325,7 @@ NETWORK_TABLES: tuple[Table, ...] = (
     PARTY_ORGANISATIONS,
     SPONSORS,
     SUPPORTS,
+    ADOPTIONS,
     MENTORS,
     PREFERENCES,
     PAST_PAIRINGS,

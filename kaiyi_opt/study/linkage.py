@@ -15,6 +15,7 @@ def linkage(
     pairs: Iterable[tuple[str, str]] | None = None,
     awards: Mapping[str, int] | None = None,
     *,
+    adoptions: Mapping[tuple[str, str], int] | None = None,
     pivots: int | None = None,
     seed: int = 2014,
 ) -> Linkage:
@@ -28,6 +29,9 @@ def linkage(
         Mentor and mentee of each standing pair; where ``None``, those of the latest year among the past pairings.
     awards
         Fen granted by organisation, to show the ties of money as well.
+    adoptions
+        Fen by company and organisation, of what companies adopt: `Plan.adoptions` of a plan; where ``None``, what they
+        have agreed to.
     pivots
         Sources sampled for betweenness; ``None``: all of them where that takes seconds, else as many as are.
     seed
@@ -41,6 +45,6 @@ def linkage(
     Raises
     ------
     InputError
-        Where a pair or an award names an organisation that the scenario does not have.
+        Where a pair, an award or an adoption names an organisation or a company that the scenario does not have.
     """
-    return measured(scenario, pairs, awards, pivots=pivots, seed=seed, maximise=maximise)
+    return measured(scenario, pairs, awards, adoptions=adoptions, pivots=pivots, seed=seed, maximise=maximise)

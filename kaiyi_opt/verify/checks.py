@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kaiyi_opt.language import Text
+from kaiyi_opt.verify.adopted import against_adoption, check_adoption, sponsors_of
 from kaiyi_opt.verify.facts import Facts, facts_of
 from kaiyi_opt.verify.goals import check_goals
 from kaiyi_opt.verify.inputs import UnreadableError
@@ -74,13 +75,13 @@ def _compared(scenario: Round, published: Published, ledger: Ledger) -> Report:
     for entry in published.lists["awards"]:
         _check_award(entry, facts.get(entry["application"]), ledger)
     _check_everybody_is_listed(published, list(facts), ledger)
-    granted = _granted(published, facts)
+    books = Books(scenario, facts, _granted(published, facts), sponsors_of(published, facts))
     by_pool, by_line = _spending(published, facts)
     _check_pools(scenario, published, by_pool, ledger)
-    budgets = _check_budgets(scenario, by_pool, by_line, ledger)
-    for place, what in breaches(Books(scenario, facts, granted)):
+    budgets = _check_budgets(scenario, by_pool, by_line, ledger) + check_adoption(published, books, ledger)
+    for place, what in breaches(books):
         ledger.add(place, what)
-    goals = check_goals(scenario, published, granted, facts, ledger)
+    goals = check_goals(published, books, ledger)
     counts = Counts(len(facts), len(published.lists["awards"]), budgets, active(scenario), goals)
     return Report(tuple(ledger.differences), tuple(ledger.notes), counts)
 
@@ -109,7 +110,7 @@ def _check_award(entry: Mapping[str, Any], facts: Facts | None, ledger: Ledger) 
     for key, label, own in (
         ("organisation", Text("组织", "organisation"), facts.organisation),
         ("line", Text("扶持类别", "line"), facts.line["id"]),
-        ("pool", Text("资金池", "pool"), facts.pool),
+        ("pool", Text("资金池", "pool"), "" if entry.get("sponsor") else facts.pool),
     ):
         where = Text("{place} 的{label}", "{place}, {label}").format(place=place, label=label)
         ledger.compare(where, shown(entry[key]), shown(own), agree=entry[key] == own)
@@ -119,6 +120,8 @@ def _check_award(entry: Mapping[str, Any], facts: Facts | None, ledger: Ledger) 
         where = Text("{place} 的金额", "{place}, amount").format(place=place)
         what = Text("名单写 {stated}，依规定{lawful}", "the list says {stated}, the law allows {lawful}")
         ledger.add(where, what.format(stated=yuan(entry["amount_fen"]), lawful=facts.amounts.text))
+    elif why := against_adoption(entry, facts):
+        ledger.add(place, why)
 
 
 def _check_everybody_is_listed(published: Published, applications: list[str], ledger: Ledger) -> None:
@@ -154,10 +157,12 @@ def _granted(published: Published, facts: Mapping[str, Facts]) -> dict[str, int]
 
 
 def _spending(published: Published, facts: Mapping[str, Facts]) -> tuple[Counter[str], Counter[str]]:
-    """Add up every entry of the list, by pool and by line: the scenario's, or what a stranger's entry states."""
+    """Add up every entry that a pool pays, by pool and by line: the scenario's, or what a stranger's entry states."""
     by_pool: Counter[str] = Counter()
     by_line: Counter[str] = Counter()
     for entry in published.lists["awards"]:
+        if entry.get("sponsor"):
+            continue
         own = facts.get(entry["application"])
         by_pool[own.pool if own else entry["pool"]] += entry["amount_fen"]
         by_line[own.line["id"] if own else entry["line"]] += entry["amount_fen"]

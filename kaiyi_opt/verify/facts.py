@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kaiyi_opt.language import Text
+from kaiyi_opt.verify.adoption import adopters_of
 from kaiyi_opt.verify.law import Amounts, amounts_of, unlawful
 from kaiyi_opt.verify.round import Round
 from kaiyi_opt.verify.tables import Row
@@ -33,6 +34,8 @@ class Facts:
         Residents' votes.
     groups
         The groups it belongs to, by what rules group by.
+    adopters
+        The companies that may adopt it.
     """
 
     application: Row
@@ -44,6 +47,7 @@ class Facts:
     merit: int
     votes: int
     groups: Mapping[str, frozenset[str]]
+    adopters: frozenset[str]
 
     @property
     def is_entitled(self) -> bool:
@@ -70,16 +74,18 @@ def _facts(stated: Round, row: Row, merit: int | None, votes: int, day: datetime
     against = [*unlawful(row, line, organisation, day)]
     if merit is None:
         against.append(Text("没有可依据的得分", "it has no merit to go by"))
+    amounts, groups = amounts_of(row, line, organisation), _groups(row, organisation or {})
     return Facts(
         application=row,
         line=line,
         organisation=row.get("organisation", ""),
         pool=line["pool"],
         against=tuple(against),
-        amounts=amounts_of(row, line, organisation),
+        amounts=amounts,
         merit=merit or 0,
         votes=votes,
-        groups=_groups(row, organisation or {}),
+        groups=groups,
+        adopters=frozenset(adopters_of(stated, row, amounts.most, groups["domain"])),
     )
 
 

@@ -12,6 +12,7 @@ from kaiyi_opt.verify.facts import Facts
 from kaiyi_opt.verify.published import Published, exact
 from kaiyi_opt.verify.report import Ledger
 from kaiyi_opt.verify.round import Round
+from kaiyi_opt.verify.rules import Books
 from kaiyi_opt.verify.words import decimal, listed, shown
 
 _CHINESE = {
@@ -27,16 +28,20 @@ STATUSES = ("optimal", "within_gap", "feasible")
 
 @dataclass(frozen=True)
 class Goal:
-    """A goal: its name, what one unit of its contributions is worth, whether less is better, and each contribution."""
+    """A goal: its name, what one unit of its contributions is worth, whether less is better, and each contribution.
+
+    What is to be least is the money of the pools: of that, what a company pays is no part.
+    """
 
     name: str
     unit: Fraction
     is_least: bool
     contribution: Callable[[Facts, int], int]
 
-    def value(self, granted: Mapping[str, int], facts: Mapping[str, Facts]) -> Fraction:
-        """Return the value of a list (fen by application)."""
-        return self.unit * sum(self.contribution(facts[key], fen) for key, fen in granted.items())
+    def value(self, books: Books) -> Fraction:
+        """Return the value of a list."""
+        counted = (key for key in books.granted if not (self.is_least and key in books.sponsors))
+        return self.unit * sum(self.contribution(books.facts[key], books.granted[key]) for key in counted)
 
 
 def goals_of(stated: Round) -> list[Goal]:
@@ -63,18 +68,16 @@ def _goal(name: str, *, by_money: bool) -> Goal:
     return Goal(name, fen, name == "least_money", lambda facts, amount: amount)
 
 
-def check_goals(
-    stated: Round, published: Published, granted: Mapping[str, int], facts: Mapping[str, Facts], ledger: Ledger
-) -> int:
+def check_goals(published: Published, books: Books, ledger: Ledger) -> int:
     """Compare every goal, the objective and the status with what the list comes to; return how many goals there are."""
-    goals = goals_of(stated)
+    goals = goals_of(books.stated)
     names = [entry["name"] for entry in published.lists["goals"]]
     expected = [goal.name for goal in goals]
     ledger.compare(Text("目标的次序", "the order of goals"), listed(names), listed(expected), agree=names == expected)
     if names == expected:
         for goal, entry in zip(goals, published.lists["goals"], strict=True):
-            _check_goal(goal, entry, goal.value(granted, facts), ledger)
-        _check_first(goals, published, granted, facts, ledger)
+            _check_goal(goal, entry, goal.value(books), ledger)
+        _check_first(goals, published, books, ledger)
         _check_status(goals, published, ledger)
     return len(goals)
 
@@ -91,11 +94,9 @@ def _check_goal(goal: Goal, entry: Mapping[str, Any], value: Fraction, ledger: L
         ledger.add(_place(goal.name), what.format(bound=decimal(bound), value=decimal(stated)))
 
 
-def _check_first(
-    goals: list[Goal], published: Published, granted: Mapping[str, int], facts: Mapping[str, Facts], ledger: Ledger
-) -> None:
+def _check_first(goals: list[Goal], published: Published, books: Books, ledger: Ledger) -> None:
     """Hold objective, bound and gap of the list as a whole against its first goal."""
-    value = goals[0].value(granted, facts) if goals else Fraction(0)
+    value = goals[0].value(books) if goals else Fraction(0)
     first = published.lists["goals"][0] if goals else {"bound": None}
     if "objective" in published.top:
         place, stated = Text("首要目标值", "objective"), published.top["objective"]

@@ -50,13 +50,23 @@ _TOP = {
     "awards": "list",
     "declined": "list",
 }
-_OPTIONAL = {"gap": "number", "gap_allowed": "number", "budgets": "object", "utility": "text", "funded": "list"}
+_OPTIONAL = {
+    "gap": "number",
+    "gap_allowed": "number",
+    "budgets": "object",
+    "utility": "text",
+    "funded": "list",
+    "sponsors": "list",
+}
 _ENTRIES = {
     "awards": {"application": "text", "organisation": "text", "line": "text", "pool": "text", "amount_fen": "whole"},
     "declined": {"application": "text"},
     "pools": {"id": "text", "budget_fen": "whole", "spent_fen": "whole"},
     "goals": {"name": "text", "value": "decimal", "bound": "bound"},
+    "sponsors": {"id": "text", "purse_fen": "whole", "spent_fen": "whole"},
 }
+# Entries that not every list has, by the list they stand in.
+_SOMETIMES = {"awards": {"sponsor": "text"}}
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ class Published:
     top
         The entries of the object itself.
     lists
-        The whole entries of ``awards``, ``declined``, ``pools`` and ``goals``.
+        The whole entries of ``awards``, ``declined``, ``pools``, ``goals`` and ``sponsors``.
     """
 
     top: Mapping[str, Any]
@@ -126,8 +136,9 @@ def _entries(name: str, stated: list[Any], ledger: Ledger) -> tuple[dict[str, An
         if not isinstance(entry, dict):
             ledger.add(place, Text("不是对象", "it is no object"))
             continue
-        kept = _of_kind(entry, _ENTRIES[name], place, ledger)
-        if len(kept) == len(_ENTRIES[name]):
+        more = {key: kind for key, kind in _SOMETIMES.get(name, {}).items() if key in entry}
+        kept = _of_kind(entry, _ENTRIES[name] | more, place, ledger)
+        if len(kept) == len(_ENTRIES[name]) + len(more):
             whole.append(kept)
     return tuple(whole)
 

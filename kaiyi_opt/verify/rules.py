@@ -21,17 +21,22 @@ _FAMILY_LABELS = {choice.key: choice.label for choice in FAMILIES}
 
 @dataclass(frozen=True)
 class Books:
-    """What the list grants, fen by application, beside the round and the facts of every application."""
+    """What the list grants, fen by application, beside the round and the facts of every application.
+
+    ``sponsors`` names the company that pays, by application; of the others their pools do.
+    """
 
     stated: Round
     facts: Mapping[str, Facts]
     granted: Mapping[str, int]
+    sponsors: Mapping[str, str]
 
     def inside(self, rule: Row) -> Iterator[tuple[Facts, int]]:
-        """Yield the funded applications that a rule is about, each with its fen."""
+        """Yield the funded applications that a rule is about, each with its fen: of a pool's rule, those it pays."""
         for key, fen in self.granted.items():
             facts = self.facts[key]
-            if rule.get("pool", facts.pool) == facts.pool and rule.get("line", facts.line["id"]) == facts.line["id"]:
+            payer = None if key in self.sponsors else facts.pool
+            if rule.get("pool", payer) == payer and rule.get("line", facts.line["id"]) == facts.line["id"]:
                 yield facts, fen
 
     def is_funded(self, application: str) -> bool:

@@ -1,10 +1,11 @@
-"""Budgets: no pool, and no line with a budget of its own, pays out more than it has. Never by a fen."""
+"""Budgets: no pool, and no line with a budget of its own, pays out more than it has. Never by a fen.
+
+A line's budget is part of its pool's; what companies pay for its projects is in neither.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
 
 from kaiyi_opt.allocation.candidates import Candidates
 from kaiyi_opt.allocation.rules.protocol import Awards, Row, Scope, Violation, range_violation, yuan
@@ -30,13 +31,13 @@ class Budget:
 
     def rows(self, candidates: Candidates) -> list[Row]:
         """Return Σ amounts ≤ budget."""
-        inside = np.array([n for n, c in enumerate(candidates) if self.scope.covers(c)], dtype=np.int64)
-        options = candidates.options_of(inside)
+        inside = [n for n, c in enumerate(candidates) if self.scope.covers(c)]
+        options = self.scope.options(candidates, inside)
         return [Row(options, candidates.option_amount[options], None, self.budget, "fen")]
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
         """Add up what is paid and compare it with the budget."""
-        spent = sum(awards.get(c.id, 0) for c in candidates if self.scope.covers(c))
+        spent = sum(self.scope.granted(c, awards) for c in candidates if self.scope.covers(c))
         subject = Text("“{name}”拨付合计", "what '{name}' pays").format(name=self.name)
         return range_violation(self.id, subject, (spent, None, self.budget), "fen")
 
@@ -45,7 +46,7 @@ def budgets(scenario: Scenario) -> list[Budget]:
     """Return the budget of every pool, and of every line that has one."""
     pools = [Budget(f"pool:{p.id}", Scope(pool=p.id), p.label, p.budget) for p in scenario.pools]
     lines = [
-        Budget(f"line:{line.id}", Scope(line=line.id), line.label, line.budget)
+        Budget(f"line:{line.id}", Scope(pool=line.pool, line=line.id), line.label, line.budget)
         for line in scenario.lines
         if line.budget is not None
     ]

@@ -83,7 +83,7 @@ class GroupLimit:
             return self._share_rows(candidates, members)
         rows = []
         for key, _ in self.groups:
-            options = candidates.options_of(np.array(members[key], dtype=np.int64))
+            options = self.scope.options(candidates, members[key])
             weights = candidates.option_amount[options] if self.unit == "fen" else np.ones(len(options), np.int64)
             if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
                 # Shares of the budget, rounded inward, may cross: two rows then, which conflict in the open.
@@ -95,8 +95,7 @@ class GroupLimit:
 
     def _share_rows(self, candidates: Candidates, members: dict[str, list[int]]) -> list[Row]:
         """Return, for each group, Σ_group 10000·a − share·Σ_scope a ≤ 0 for its ceiling, ≥ 0 for its floor."""
-        inside = np.array([n for n, c in enumerate(candidates) if self.scope.covers(c)], dtype=np.int64)
-        options = candidates.options_of(inside)
+        options = self.scope.options(candidates, [n for n, c in enumerate(candidates) if self.scope.covers(c)])
         amounts = candidates.option_amount[options]
         rows = []
         for key, _ in self.groups:
@@ -111,9 +110,9 @@ class GroupLimit:
         """Add up what each group is granted and compare it with floor and ceiling."""
         found: list[Violation] = []
         members = self._members(candidates)
-        total = sum(awards.get(c.id, 0) for c in candidates if self.scope.covers(c))
+        total = sum(self.scope.granted(c, awards) for c in candidates if self.scope.covers(c))
         for key, label in self.groups:
-            granted = [awards.get(candidates[n].id, 0) for n in members[key]]
+            granted = [self.scope.granted(candidates[n], awards) for n in members[key]]
             subject = Text("{kind}“{name}”所获", "what {kind} '{name}' is granted").format(
                 kind=GROUPING_LABELS[self.by], name=label
             )

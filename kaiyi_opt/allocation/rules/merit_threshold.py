@@ -34,7 +34,7 @@ class MeritThreshold:
 
     def rows(self, candidates: Candidates) -> list[Row]:
         """Return Σ x ≤ 0 over the candidates below the threshold."""
-        options = candidates.options_of(np.array(self._below(candidates), dtype=np.int64))
+        options = self.scope.options(candidates, self._below(candidates))
         return [Row(options, np.ones(len(options), np.int64), None, 0, "logic")] if len(options) else []
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
@@ -50,7 +50,7 @@ class MeritThreshold:
                 ),
             )
             for n in self._below(candidates)
-            if awards.get(candidates[n].id, 0)
+            if self.scope.granted(candidates[n], awards)
         ]
 
 

@@ -43,7 +43,7 @@ class OrganisationCap:
         for organisation, numbers in sorted(self._applications(candidates).items()):
             most = [1 if self.unit == "count" else candidates[n].amounts[-1] for n in numbers]
             if sum(most) > self.cap:
-                options = candidates.options_of(np.array(numbers, dtype=np.int64))
+                options = self.scope.options(candidates, numbers)
                 weights = candidates.option_amount[options] if self.unit == "fen" else np.ones(len(options), np.int64)
                 rows.append(Row(options, weights, None, self.cap, self.unit, organisation))
         return rows
@@ -52,7 +52,7 @@ class OrganisationCap:
         """Add up what each organisation is granted and compare it with the cap."""
         found = []
         for organisation, numbers in sorted(self._applications(candidates).items()):
-            granted = [awards.get(candidates[n].id, 0) for n in numbers]
+            granted = [self.scope.granted(candidates[n], awards) for n in numbers]
             value = sum(granted) if self.unit == "fen" else sum(amount > 0 for amount in granted)
             subject = Text("组织 {id} 所获", "what organisation {id} is granted").format(id=both(organisation))
             found += range_violation(self.id, subject, (value, None, self.cap), self.unit)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.awards import payer_of
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.money import format_yuan
@@ -82,7 +85,11 @@ _EVERYWHERE = Text("", "")
 
 @dataclass(frozen=True)
 class Scope:
-    """Which candidates a rule is about: those of one pool, of one line, or all."""
+    """Which awards a rule is about: those that one pool pays, those of one line, or all.
+
+    A rule about a pool counts what that pool pays, and nothing that a company pays in its place; any other rule counts
+    an award whoever pays it.
+    """
 
     pool: str = ""
     line: str = ""
@@ -102,6 +109,15 @@ class Scope:
     def covers(self, candidate: Candidate) -> bool:
         """Whether the rule is about ``candidate``."""
         return self.line in ("", candidate.line) and self.pool in ("", candidate.pool)
+
+    def options(self, candidates: Candidates, numbers: Sequence[int]) -> IntArray:
+        """Return the options, of the candidates of these numbers, that count."""
+        found = candidates.options_of(np.array(numbers, dtype=np.int64))
+        return found[candidates.is_from_pool[found]] if self.pool else found
+
+    def granted(self, candidate: Candidate, awards: Awards) -> int:
+        """Return what counts of what ``candidate`` is granted, in fen; 0 where a company pays in a pool's place."""
+        return 0 if self.pool and payer_of(awards, candidate.id) else awards.get(candidate.id, 0)
 
     def budget(self, scenario: Scenario) -> int:
         """Return the money, in fen, that a share is a share of: the line's budget, the pool's, or all pools'."""

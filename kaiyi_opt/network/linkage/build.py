@@ -12,7 +12,15 @@ from kaiyi_opt.scenario.nouns import Scenario
 Pairs = Iterable[tuple[str, str]]
 
 
-def build_graph(scenario: Scenario, pairs: Pairs | None = None, awards: Mapping[str, int] | None = None) -> TypedGraph:
+Adoptions = Mapping[tuple[str, str], int]
+
+
+def build_graph(
+    scenario: Scenario,
+    pairs: Pairs | None = None,
+    awards: Mapping[str, int] | None = None,
+    adoptions: Adoptions | None = None,
+) -> TypedGraph:
     """Return the typed graph of what a scenario states.
 
     An organisation without a community is resident at the hub; the hub runs the stations and the Party committee, which
@@ -24,19 +32,37 @@ def build_graph(scenario: Scenario, pairs: Pairs | None = None, awards: Mapping[
         Mentor and mentee of each standing pair; where ``None``, those of the latest year among the past pairings.
     awards
         Fen granted by organisation; the hub funds them.
+    adoptions
+        Fen by company and organisation, of what companies adopt (`Plan.adoptions`); where ``None``, what they have
+        agreed to.
 
     Raises
     ------
     InputError
-        Where a pair or an award names an organisation that the scenario does not have.
+        Where a pair, an award or an adoption names an organisation or a company that the scenario does not have.
     """
     standing = latest_pairs(scenario) if pairs is None else sorted(set(pairs))
     funded = sorted((awards or {}).items())
-    _check_known(scenario, [*(name for pair in standing for name in pair), *(name for name, _ in funded)])
+    adopted = sorted((agreed_adoptions(scenario) if adoptions is None else adoptions).items())
+    named = [*(name for pair in standing for name in pair), *(name for name, _ in funded)]
+    _check_known(scenario, [*named, *(name for (_, name), _ in adopted)])
+    _check_sponsors(scenario, [sponsor for (sponsor, _), _ in adopted])
     ties = [*_ties(scenario)]
     ties += [Tie("mentors", _organisation(mentor), _organisation(mentee)) for mentor, mentee in standing]
     ties += [Tie("funds", HUB, _organisation(name), amount=amount) for name, amount in funded]
+    ties += [Tie("adopts", f"sponsor:{sponsor}", _organisation(name), amount=fen) for (sponsor, name), fen in adopted]
     return typed_graph(_nodes(scenario), ties, scenario.settings.domains)
+
+
+def agreed_adoptions(scenario: Scenario) -> dict[tuple[str, str], int]:
+    """Return the fen by company and organisation that companies have agreed to pay for projects."""
+    given: dict[tuple[str, str], int] = {}
+    for row in scenario.adoptions:
+        application = scenario.application(row.application)
+        if row.decision == "agreed" and application.organisation:
+            ends = row.sponsor, application.organisation
+            given[ends] = given.get(ends, 0) + scenario.asked(application)
+    return given
 
 
 def latest_pairs(scenario: Scenario) -> list[tuple[str, str]]:
@@ -57,6 +83,14 @@ def _check_known(scenario: Scenario, named: list[str]) -> None:
         raise InputError(
             Fault(cause, Text("结对与拨款请只用本方案中的组织", "pair and fund organisations of this scenario alone"))
         )
+
+
+def _check_sponsors(scenario: Scenario, named: list[str]) -> None:
+    known = {sponsor.id for sponsor in scenario.sponsors}
+    unknown = next((name for name in named if name not in known), None)
+    if unknown is not None:
+        cause = Text("没有编号为 {id} 的企业", "there is no company {id}").format(id=both(unknown))
+        raise InputError(Fault(cause, Text("认领请只用本方案中的企业", "let companies of this scenario alone adopt")))
 
 
 def _nodes(scenario: Scenario) -> Iterator[Node]:

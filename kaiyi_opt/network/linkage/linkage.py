@@ -12,7 +12,7 @@ from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.network.linkage.blocks import Blocks, blocks
 from kaiyi_opt.network.linkage.brokerage import Brokerage, brokerage
-from kaiyi_opt.network.linkage.build import Pairs, build_graph
+from kaiyi_opt.network.linkage.build import Adoptions, Pairs, build_graph
 from kaiyi_opt.network.linkage.change import Change, compare
 from kaiyi_opt.network.linkage.closure import Closure, caseload_limits, closure
 from kaiyi_opt.network.linkage.cover import Cover, cover, needs_of
@@ -236,6 +236,7 @@ def linkage(
     pairs: Pairs | None = None,
     awards: Mapping[str, int] | None = None,
     *,
+    adoptions: Adoptions | None = None,
     pivots: int | None = None,
     seed: int = 2014,
     maximise: Maximise | None = None,
@@ -245,6 +246,6 @@ def linkage(
     Raises
     ------
     InputError
-        Where a pair or an award names an organisation that the scenario does not have.
+        Where a pair, an award or an adoption names an organisation or a company that the scenario does not have.
     """
-    return Linkage(scenario, build_graph(scenario, pairs, awards), pivots, seed, maximise)
+    return Linkage(scenario, build_graph(scenario, pairs, awards, adoptions), pivots, seed, maximise)

@@ -25,6 +25,7 @@ TIE_KINDS: dict[str, Text] = {
     "member-of": Text("隶属", "member of"),
     "funds": Text("资助", "funds"),
     "supports": Text("企业支持", "supports"),
+    "adopts": Text("认领", "adopts"),
 }
 
 KIND_RANK = {kind: rank for rank, kind in enumerate(NODE_KINDS)}
