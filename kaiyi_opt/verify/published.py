@@ -50,7 +50,14 @@ _TOP = {
     "awards": "list",
     "declined": "list",
 }
-_OPTIONAL = {"gap": "number", "gap_allowed": "number", "budgets": "object", "utility": "text", "funded": "list"}
+_OPTIONAL = {
+    "gap": "number",
+    "gap_allowed": "number",
+    "budgets": "object",
+    "utility": "text",
+    "funded": "list",
+    "jury": "object",
+}
 _ENTRIES = {
     "awards": {"application": "text", "organisation": "text", "line": "text", "pool": "text", "amount_fen": "whole"},
     "declined": {"application": "text"},
