@@ -1,4 +1,4 @@
-"""The verb `jury`: how lenient and wide each juror is, how much at one with the others, and what calibrating changes."""
+"""The verb `jury`: how lenient and how wide each juror is, how much at one with the rest, what calibrating changes."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ from kaiyi_opt.scenario.nouns import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_JUROR_COLUMNS = (
+    *("juror", "name", "panel", "sheets", "leniency", "leniency_error"),
+    *("scale", "scale_error", "agreement", "outlying"),
+)
+_MERIT_COLUMNS = ("application", "line", "raw", "calibrated", "raw_rank", "calibrated_rank", "rise")
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ class Jury:
             }
             for report in self.reports
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows, columns=list(_JUROR_COLUMNS))
 
     @property
     def merits(self) -> pd.DataFrame:
@@ -128,7 +134,8 @@ class Jury:
             }
             for standing in self.standings
         ]
-        return pd.DataFrame(rows).convert_dtypes(convert_floating=False, convert_string=False)
+        whole_numbers = dict.fromkeys(("raw_rank", "calibrated_rank", "rise"), "Int64")
+        return pd.DataFrame(rows, columns=list(_MERIT_COLUMNS)).astype(whole_numbers)
 
 
 def jury(scenario: Scenario, method: str | None = None) -> Jury:

@@ -9,6 +9,7 @@ import numpy as np
 from kaiyi_opt.allocation.merit.totals import Totals
 from kaiyi_opt.language import Text, both, joined
 
+MOST_NAMED = 6
 _ESTIMATED = ("leniency", "leniency_and_scale")
 
 
@@ -57,4 +58,6 @@ def _naive(totals: Totals, method: str) -> Iterator[Text]:
 
 
 def _named(totals: Totals, jurors: list[int]) -> Text:
-    return joined([both(totals.jurors[number]) for number in jurors])
+    named = [both(totals.jurors[number]) for number in jurors[:MOST_NAMED]]
+    more = len(jurors) - len(named)
+    return joined([*named, Text(f"等 {len(jurors)} 位", f"and {more} more")] if more else named)

@@ -42,6 +42,8 @@ class Swept:
         Sheets less items.
     group
         Number of each column's group, K.
+    groups
+        How many groups there are.
     """
 
     cross: FloatArray
@@ -49,6 +51,7 @@ class Swept:
     square: float
     degrees: int
     group: IntArray
+    groups: int
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ def swept(juror: IntArray, item: IntArray, y: FloatArray, covariates: list[Float
         square=float(within @ within),
         degrees=len(y) - items,
         group=np.repeat(np.arange(len(covariates)), jurors),
+        groups=len(covariates),
     )
 
 
@@ -109,11 +113,10 @@ def estimate(model: Swept, ratios: tuple[float, ...] | None = None) -> Estimate:
 
 def best_ratios(model: Swept) -> tuple[float, ...]:
     """Return the grid's ratios of least misfit, one group after the other until none moves."""
-    groups = int(model.group.max(initial=-1)) + 1
-    chosen = [START] * groups
+    chosen = [START] * model.groups
     while True:
         before = list(chosen)
-        for group in range(groups):
+        for group in range(model.groups):
             chosen[group] = min(range(len(GRID)), key=lambda k: _misfit_with(model, chosen, group, k))
         if chosen == before:
             return tuple(GRID[k] for k in chosen)
