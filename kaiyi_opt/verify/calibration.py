@@ -7,6 +7,7 @@ with leniency and slope random. Everything here is plain lists of floats: the re
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,7 @@ from kaiyi_opt.verify.score_sheets import Sheet
 UNIT = 10_000
 NEAR = 1
 MOST_JURORS = 150
+MOST_PAIRS = 1_000_000
 GRID = tuple(round(10 ** (step / 20), 4) for step in range(-40, 41))
 NARROWEST, WIDEST = UNIT // 2, 2 * UNIT
 
@@ -43,6 +45,12 @@ class Equations:
     right: list[float]
     square: float
     degrees: int
+
+
+def is_within_reach(sheets: Sequence[Sheet]) -> bool:
+    """Whether plain Python can estimate that many jurors over that many pairs of sheets in seconds."""
+    each = Counter(sheet.application for sheet in sheets).values()
+    return len({sheet.juror for sheet in sheets}) <= MOST_JURORS and sum(n * n for n in each) <= MOST_PAIRS
 
 
 def recomputed(stated: Round, method: str, ratios: Sequence[float], sheets: Sequence[Sheet]) -> dict[str, Reading]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaiyi_opt.language import Text, both
-from kaiyi_opt.verify.calibration import MOST_JURORS, NEAR, is_least_misfit, recomputed
+from kaiyi_opt.verify.calibration import NEAR, is_least_misfit, is_within_reach, recomputed
 from kaiyi_opt.verify.normalisation import normalised
 from kaiyi_opt.verify.readings import Reading
 from kaiyi_opt.verify.report import Ledger
@@ -81,8 +81,11 @@ def _compare(scenario: Round, method: str, ratios: list[float], readings: dict[s
     near = 0
     if method in ("standard", "range"):
         own = normalised(scenario, method, sheets)
-    elif len({sheet.juror for sheet in sheets}) > MOST_JURORS:
-        too_many = Text("评委过多，校准未重算，按名单所写", "too many jurors to compute their calibration anew")
+    elif not is_within_reach(sheets):
+        too_many = Text(
+            "评分表过多，评委的松紧与幅度未重算，按名单所写",
+            "too many score sheets to estimate leniency and scale anew: they are taken as the list states them",
+        )
         ledger.notes.append(too_many)
         return
     else:

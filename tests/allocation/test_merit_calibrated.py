@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,20 +31,22 @@ from kaiyi_opt.errors import InputError
 from kaiyi_opt.scenario.nouns import Scenario
 from tests.allocation.juries import POINT, drawn_sheets, grid_round, jury_round
 
+KAIXUAN = Path(__file__).resolve().parents[2] / "scenarios" / "kaixuan-2014"
 
-def drawn_round(seed: int, *, add: dict[str, float] | None = None, **merit: object) -> Scenario:
+
+def drawn_round(seed: int, *, add: dict[str, float] | None = None, **merit: Any) -> Scenario:
     """Return a round of five jurors who each miss some applications; ``add`` is given on top of all they give."""
     sheets, _, _ = drawn_sheets(seed, jurors=5, items=10, missing=0.2)
     more = add or {}
     given = [(j, a, {"need": min(100, max(0, s[0][1] / POINT)) / 2 + 20 + more.get(j, 0.0)}) for j, a, s in sheets]
-    return jury_round(given, **merit)  # type: ignore[arg-type]
+    return jury_round(given, **merit)
 
 
 # ------------------------------------------------------------------------------------------------ exact arithmetic
 
 
 def test_a_calibrated_merit_follows_by_hand_from_the_published_effects() -> None:
-    """Leniency 3, scale 2 around 70: 83 reads as 75. With 71 as it stands and 80.0001 less -1.5: (75 + 71 + 81.5001) / 3."""
+    """Leniency 3, scale 2 around 70: 83 reads as 75. Beside 71 and 80.0001 + 1.5, a third of the sum."""
     stated = grid_round({"a": [83], "b": [71], "c": [80.0001]})
     read = {
         "a": JurorMap(3 * POINT, 2 * POINT, {"need": 70 * POINT}),
@@ -175,7 +181,7 @@ def test_an_unknown_method_is_refused_with_those_that_are_known() -> None:
 # --------------------------------------------------------------------------------------------------------- recusal
 
 
-def recused_round(**merit: object) -> Scenario:
+def recused_round(**merit: Any) -> Scenario:
     rows = {"a": [60, 80], "b": [90, 70], "c": [70, None]}
     return grid_round(rows, members={"b": "O1", "c": "O2"}, owners={"a0": "O1", "a1": "O1"}, **merit)
 
@@ -269,7 +275,7 @@ def test_a_deleted_residual_is_what_refitting_without_the_sheet_gives() -> None:
     cleared = totals.total - fit.effect[totals.juror]
     for n in range(len(cleared)):
         design = np.hstack([np.eye(4)[totals.item], (np.arange(12) == n)[:, None]])
-        coefficient, squares, _, _ = np.linalg.lstsq(design, cleared, rcond=None)
+        coefficient, *_ = np.linalg.lstsq(design, cleared, rcond=None)
         error = np.sqrt(np.linalg.inv(design.T @ design)[4, 4])
         # σ is the model's, which has the leniencies' misfit in it: take that sheet's share out of it by the same rule.
         left = (fit.deviation**2 * fit.degrees - (coefficient[4] / error) ** 2) / (fit.degrees - 1)
@@ -302,8 +308,8 @@ def test_two_panels_are_told_and_left_apart() -> None:
     rows = {"a": [80, 90, None, None], "b": [82, 91, None, None], "c": [None, None, 50, 60], "d": [None, None, 52, 58]}
     found = jury(grid_round(rows))
     assert [notice.zh for notice in found.notices] == [
-        "评委分成 2 组，各组没有共同评过的申请（a、b；c、d）：松紧只在组内可比；组间分差是评委松紧还是项目优劣，无从判断，"
-        "校准不予改变"
+        "评委分成 2 组，各组没有共同评过的申请（a、b；c、d）：松紧只在组内可比；组间分差是评委松紧还是"
+        "项目优劣，无从判断，校准不予改变"
     ]
     assert [notice.en for notice in found.notices] == [
         "the jury falls into 2 panels that scored no application in common (a, b; c, d): leniency compares within a"
@@ -321,6 +327,32 @@ def test_who_cannot_be_compared_is_told() -> None:
     assert [notice.zh for notice in found.notices] == ["无人与之评过同样的内容，无从校准，分数不变：评委 a"]
     assert (found.reports[0].leniency, found.reports[0].leniency_error) == (0, None)
     assert found.standings[0].raw == found.standings[0].calibrated
+
+
+def test_sheets_that_leave_other_criteria_blank_than_all_others_are_counted() -> None:
+    rows = [(juror, f"a{n}", {"need": 70 + n, "skill": 60 - n}) for juror in "abc" for n in range(3)]
+    rows[4] = ("b", "a1", {"need": 71, "skill": None})
+    found = jury(jury_round(rows, weights={"need": 1, "skill": 1}))
+    assert [notice.en for notice in found.notices] == [
+        "1 sheets leave other criteria blank than every other sheet of their application and say nothing of leniency,"
+        " agreement or outlying; they are calibrated all the same"
+    ]
+    assert [notice.zh for notice in found.notices] == [
+        "1 张评分表留空的标准与同一申请的其他评分表都不同，没有用来估计松紧、一致和离群；它们自身仍照样校准"
+    ]
+
+
+def test_the_leniencies_that_kaixuan_was_drawn_with_are_found_again() -> None:
+    """Drawn between -4 and 4, a stream a juror; 10 degrees of freedom have 23.2 in one case of a hundred."""
+    sys.path.insert(0, str(KAIXUAN))
+    draws = importlib.import_module("draws")
+    sys.path.remove(str(KAIXUAN))
+    reports = jury(ko.load(KAIXUAN)).reports
+    drawn = np.array([draws.Draws(f"leniency {report.id}").between(-4, 4) for report in reports])
+    off = np.array([report.leniency / POINT for report in reports]) - (drawn - drawn.mean())
+    standardised = off / np.array([(report.leniency_error or 0) / POINT for report in reports])
+    assert np.abs(standardised).max() < 3
+    assert (standardised**2).sum() < 23.2
 
 
 def test_a_jury_without_a_sheet_is_told() -> None:

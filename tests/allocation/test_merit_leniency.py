@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 import scipy.linalg
@@ -108,10 +110,10 @@ def test_shrinking_foretells_leniency_better_than_the_plain_differences() -> Non
 
 @run(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_nothing_to_the_last_digit(seed: int, random: object) -> None:
+def test_the_order_of_rows_changes_nothing_to_the_last_digit(seed: int, random: Random) -> None:
     sheets, _, _ = drawn_sheets(seed, jurors=4, items=6, missing=0.3)
     first = leniency_of(totals(NEED, sheets))
-    random.shuffle(sheets)  # type: ignore[attr-defined]
+    random.shuffle(sheets)
     second = leniency_of(totals(NEED, sheets))
     assert first.effect.tolist() == second.effect.tolist()
     assert np.array_equal(first.error, second.error, equal_nan=True)

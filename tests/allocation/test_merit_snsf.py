@@ -105,7 +105,7 @@ def test_the_data_are_those_described() -> None:
 
 
 def test_calibrated_merit_foretells_held_out_grades_better_than_raw_means() -> None:
-    """One grade of each proposal held out: error 0.478 grades by raw means, 0.475 calibrated; better in 9 of 10 splits."""
+    """One grade of each proposal held out: error 0.4783 grades by raw means, 0.4752 calibrated; in 9 of 10 splits."""
     found = compared(None, "leniency")
     assert found["raw error"].mean() == pytest.approx(0.4783, abs=0.0005)
     assert found["calibrated error"].mean() == pytest.approx(0.4752, abs=0.0005)
@@ -114,11 +114,11 @@ def test_calibrated_merit_foretells_held_out_grades_better_than_raw_means() -> N
 
 
 def test_calibrated_ranks_foretell_held_out_ranks_better_than_raw_means() -> None:
-    """Three grades of each proposal shown, as a small jury gives: 5.80 % of held-out pairs misranked raw, 5.64 % calibrated."""
+    """Three grades a proposal shown, as of a small jury: 5.80 % of held-out pairs misranked raw, 5.63 % calibrated."""
     found = compared(3, "leniency")
     raw, calibrated = found["raw misranked"], found["calibrated misranked"]
     assert raw.mean() == pytest.approx(0.0580, abs=0.0005)
-    assert calibrated.mean() == pytest.approx(0.0564, abs=0.0005)
+    assert calibrated.mean() == pytest.approx(0.0563, abs=0.0005)
     assert calibrated.mean() < raw.mean() - 0.001
     assert (calibrated < raw).sum() >= 8
 

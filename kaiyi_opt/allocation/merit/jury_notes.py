@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,7 +16,7 @@ _ESTIMATED = ("leniency", "leniency_and_scale")
 
 def notes_of(totals: Totals, method: str) -> tuple[Text, ...]:
     """Return the notes, a sentence each."""
-    return (*_nobody(totals), *_panels(totals), *_alone(totals), *_naive(totals, method))
+    return (*_nobody(totals), *_panels(totals), *_alone(totals), *_odd_blanks(totals), *_naive(totals, method))
 
 
 def _nobody(totals: Totals) -> Iterator[Text]:
@@ -45,6 +46,23 @@ def _alone(totals: Totals) -> Iterator[Text]:
             "无人与之评过同样的内容，无从校准，分数不变：评委 {jurors}",
             "nobody scored the same as these, so nothing calibrates them and their scores stay: jurors {jurors}",
         ).format(jurors=_named(totals, alone))
+
+
+def _odd_blanks(totals: Totals) -> Iterator[Text]:
+    """Say how many sheets of applications that others scored too are alone in what they leave blank."""
+    sheets = np.bincount(totals.item, minlength=len(totals.items)).tolist()
+    by_application: Counter[str] = Counter()
+    for item, count in zip(totals.items, sheets, strict=True):
+        by_application[item.application] += count
+    odd = sum(
+        count == 1 and by_application[item.application] > 1 for item, count in zip(totals.items, sheets, strict=True)
+    )
+    if odd:
+        yield Text(
+            "{n} 张评分表留空的标准与同一申请的其他评分表都不同，没有用来估计松紧、一致和离群；它们自身仍照样校准",
+            "{n} sheets leave other criteria blank than every other sheet of their application and say nothing of"
+            " leniency, agreement or outlying; they are calibrated all the same",
+        ).format(n=odd)
 
 
 def _naive(totals: Totals, method: str) -> Iterator[Text]:
