@@ -77,6 +77,13 @@ def test_the_ratio_is_the_grids_nearest_to_where_the_restricted_likelihood_is_hi
     assert abs(np.log(leniency_of(found).ratio) - best) < np.log(10) / 20
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_the_search_of_the_grid_finds_what_trying_all_of_it_finds(seed: int) -> None:
+    found, _, _ = drawn_totals(seed, jurors=4, items=6, leniency=0.3 * seed, missing=0.3)
+    model = swept(found.juror, found.item, found.total, [np.ones(len(found.items))])
+    assert leniency_of(found).ratio == min(GRID, key=lambda ratio: misfit(model, (ratio,)))
+
+
 def test_misfit_differs_from_the_restricted_likelihood_by_a_constant_alone() -> None:
     found, _, _ = drawn_totals(3, jurors=4, items=7, missing=0.2)
     x = positions(found)

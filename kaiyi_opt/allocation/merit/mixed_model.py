@@ -14,7 +14,9 @@ declared grid, so that the last digits of floating point do not decide and whoev
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import scipy.linalg
@@ -24,6 +26,7 @@ from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 
 GRID = tuple(round(10 ** (step / 20), 4) for step in range(-40, 41))
 START = GRID.index(1.0)
+COARSE = 8
 
 
 @dataclass(frozen=True)
@@ -112,17 +115,33 @@ def estimate(model: Swept, ratios: tuple[float, ...] | None = None) -> Estimate:
 
 
 def best_ratios(model: Swept) -> tuple[float, ...]:
-    """Return the grid's ratios of least misfit, one group after the other until none moves."""
+    """Return the grid's ratios of least misfit, one group after the other until none moves.
+
+    Each is looked for in coarse steps, then in ever finer ones until neither neighbour fits better.
+    """
     chosen = [START] * model.groups
     while True:
         before = list(chosen)
         for group in range(model.groups):
-            chosen[group] = min(range(len(GRID)), key=lambda k: _misfit_with(model, chosen, group, k))
+            chosen[group] = _least(partial(_misfit_with, model, tuple(chosen), group))
         if chosen == before:
             return tuple(GRID[k] for k in chosen)
 
 
-def _misfit_with(model: Swept, chosen: list[int], group: int, step: int) -> float:
+def _least(value: Callable[[int], float]) -> int:
+    """Return the number in the grid of a least value, no neighbour's being less."""
+    known = cache(value)
+    best = min(range(0, len(GRID), COARSE), key=known)
+    step = COARSE // 2
+    while True:
+        near = (best, best - step, best + step)
+        nearest = min((k for k in near if 0 <= k < len(GRID)), key=known)
+        if nearest == best and step == 1:
+            return best
+        best, step = nearest, max(1, step // 2)
+
+
+def _misfit_with(model: Swept, chosen: tuple[int, ...], group: int, step: int) -> float:
     return misfit(model, tuple(GRID[step if g == group else k] for g, k in enumerate(chosen)))
 
 
