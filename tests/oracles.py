@@ -260,7 +260,11 @@ def merit_of(scenario: Scenario, application: Application) -> int | None:
 def _jury_merit(scenario: Scenario, key: str, votes: int, most: int) -> int | None:
     parts: list[tuple[int, Fraction]] = []
     for name, criterion in scenario.settings.criteria.items():
-        given = [dict(sheet.scores).get(name) for sheet in scenario.scores if sheet.application == key]
+        given = [
+            dict(sheet.scores).get(name)
+            for sheet in scenario.scores
+            if sheet.application == key and not _is_recused(scenario, sheet.juror, key)
+        ]
         scores = sorted(score for score in given if score is not None)
         if criterion.weight and not scores:
             return None
@@ -274,6 +278,12 @@ def _jury_merit(scenario: Scenario, key: str, votes: int, most: int) -> int | No
         return None
     mean = sum((weight * value for weight, value in parts), Fraction(0)) / sum(weight for weight, _ in parts)
     return math.floor(mean + Fraction(1, 2))
+
+
+def _is_recused(scenario: Scenario, juror: str, key: str) -> bool:
+    """Whether the juror belongs to the organisation that applies."""
+    organisations = {row.organisation for row in scenario.jurors if row.id == juror}
+    return bool({row.organisation for row in scenario.applications if row.id == key} & organisations - {""})
 
 
 # ---------------------------------------------------------------------------------------------------- whole plans

@@ -243,7 +243,7 @@ def applications(
 def score_sheets(
     draw: st.DrawFn, stated: Settings, jurors: Sequence[Juror], entries: Sequence[Application]
 ) -> tuple[ScoreSheet, ...]:
-    """Draw the jury's sheets: most cells scored, some blank; whoever belongs to the applicant is recused."""
+    """Draw the jury's sheets: most cells scored, some blank; whoever belongs to the applicant is recused or scores."""
     criteria = sorted(stated.criteria)
     quarters = st.integers(0, 400).map(lambda value: value * POINT // 4)
     sheets = []
@@ -251,7 +251,7 @@ def score_sheets(
         for juror in jurors if criteria else ():
             if draw(st.integers(0, 9)) == 0:
                 continue
-            if juror.organisation and juror.organisation == entry.organisation:
+            if juror.organisation and juror.organisation == entry.organisation and draw(st.booleans()):
                 blank = tuple((key, None) for key in criteria)
                 sheets.append(ScoreSheet(juror.id, entry.id, blank, recused=tuple(criteria)))
             else:

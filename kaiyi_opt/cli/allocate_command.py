@@ -16,6 +16,7 @@ import typer
 
 from kaiyi_opt.allocation.allocate import allocate
 from kaiyi_opt.allocation.conflict import ConflictError
+from kaiyi_opt.allocation.merit.recusal import recusal_notices
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.allocation.solvers import Progress, get_solver
 from kaiyi_opt.cli.options import budgets_of, checked_language, not_among
@@ -63,6 +64,8 @@ def allocate_command(options: AllocateOptions) -> int:
         if options.as_json:
             typer.echo(json.dumps(_failure(error, lang), ensure_ascii=False, indent=2))
         raise
+    for notice in recusal_notices(scenario):
+        typer.echo(notice[lang], err=True)
     more = _more(options, plan)
     if options.as_json:
         typer.echo(json.dumps(_printed(plan, lang, more), ensure_ascii=False, indent=2))

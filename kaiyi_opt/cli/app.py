@@ -234,6 +234,32 @@ def linkage(
     _run(lambda: linkage_command(options), lang)
 
 
+@app.command(help=t("评委：松紧、幅度、一致与离群评分", "jurors: leniency, scale, agreement, outlying sheets"))
+def jury(
+    path: ScenarioPath,
+    method: Annotated[
+        str | None,
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help=t(
+                "校准前后对比所用：leniency、leniency_and_scale、standard 或 range；默认按方案所写",
+                "what to compare with: leniency, leniency_and_scale, standard or range; as the settings say by default",
+            ),
+        ),
+    ] = None,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
+    ] = None,
+    lang: Lang = LANG,
+) -> None:
+    """Report on the jurors."""
+    from kaiyi_opt.cli.jury_command import JuryOptions, jury_command
+
+    _run(lambda: jury_command(JuryOptions(path, method, as_json, out, lang)), lang)
+
+
 @app.command(help=t("独立核对一份公布的名单", "check a published list independently"))
 def verify(
     awards: Annotated[Path, typer.Argument(metavar="AWARDS.json", help=t("公布的名单", "the published list"))],

@@ -38,6 +38,8 @@ def schema_command() -> None:
 
 def check_command(path: Path, budgets: list[str], as_json: bool, stated_language: str) -> int:
     """Check a scenario: say what it holds, or list every fault; returns the exit code."""
+    from kaiyi_opt.allocation.merit.recusal import recusal_notices
+
     lang = checked_language(stated_language)
     try:
         scenario = load(path, budgets=budgets_of(budgets))
@@ -51,10 +53,11 @@ def check_command(path: Path, budgets: list[str], as_json: bool, stated_language
         raise
     counts = {name: len(getattr(scenario, name)) for name in NOUNS if getattr(scenario, name)}
     if as_json:
-        typer.echo(json.dumps({"ok": True, "counts": counts}, ensure_ascii=False, indent=2))
+        notices = [notice[lang] for notice in recusal_notices(scenario)]
+        typer.echo(json.dumps({"ok": True, "counts": counts, "notices": notices}, ensure_ascii=False, indent=2))
     else:
         typer.echo(_summary(scenario, counts)[lang])
-        for warning in _warnings(path):
+        for warning in (*_warnings(path), *recusal_notices(scenario)):
             typer.echo(warning[lang], err=True)
     return 0
 

@@ -15,6 +15,7 @@ from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.result import STATUS_LABELS, Award, Plan
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
+from kaiyi_opt.report.jury_entry import declared_entry
 from kaiyi_opt.scenario.writing import Column, Sheet, write_csv, write_workbook
 
 FORMAT = "kaiyi-awards/1"
@@ -82,6 +83,7 @@ def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
             for award in plan.awarded
         ],
         "declined": [{"application": item.application, "reason": item.reason[lang]} for item in plan.declined],
+        **declared_entry(plan.problem.scenario),
     }
 
 

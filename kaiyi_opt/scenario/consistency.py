@@ -68,7 +68,7 @@ def consistency_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
         if organisation.assessment is not None and organisation.assessment > FULL_POINTS:
             found.append(Fault(*_beyond_hundred(), place("organisations", organisation, "assessment")))
     for sheet in scenario.scores:
-        found += [Fault(cause, cure, place("scores", sheet, column)) for column, cause, cure in _sheet(sheet, scenario)]
+        found += [Fault(cause, cure, place("scores", sheet, column)) for column, cause, cure in _sheet(sheet)]
     found += _ballot_faults(scenario, locate) + _vote_faults(scenario, locate)
     return (
         found + pairing_faults(scenario, locate) + linkage_faults(scenario, locate) + adoption_faults(scenario, locate)
@@ -202,21 +202,10 @@ def group_keys(by: str, scenario: Scenario) -> list[str]:
     return sorted({key for application in scenario.applications for key in getattr(application, column)})
 
 
-def _sheet(sheet: ScoreSheet, scenario: Scenario) -> Iterator[Finding]:
+def _sheet(sheet: ScoreSheet) -> Iterator[Finding]:
     for criterion, score in sheet.scores:
         if score is not None and score > FULL_POINTS:
             yield (criterion, *_beyond_hundred())
-    juror = scenario.juror(sheet.juror)
-    owner = scenario.application(sheet.application).organisation
-    scored = any(score is not None for _, score in sheet.scores)
-    if juror.organisation and juror.organisation == owner and scored:
-        yield (
-            "juror",
-            Text("评委 {id} 属于申请组织，应当回避", "juror {id} belongs to the applicant and must be recused").format(
-                id=both(juror.id)
-            ),
-            Text("请将该行分数改为“回避”", "put 'recused' in place of the scores"),
-        )
 
 
 def _ballot_faults(scenario: Scenario, locate: Locate) -> list[Fault]:

@@ -21,12 +21,12 @@ from kaiyi_opt.scenario.settings_fields import (
     OptionalName,
     Weight,
     Whole,
-    YesNo,
     described,
     from_cell,
     refusal,
 )
 from kaiyi_opt.scenario.settings_linkage import LinkageSettings
+from kaiyi_opt.scenario.settings_merit import MeritSettings as MeritSettings
 from kaiyi_opt.scenario.settings_pairing import PairingSettings
 from kaiyi_opt.scenario.vocabulary import NOTE_HEADERS, SCORES
 
@@ -77,21 +77,6 @@ class Criterion(Label):
         "权重，最多四位小数；只看各项之间的比例",
         "weight, up to four decimals; only the ratios matter",
         schema={"default": 1},
-    )
-
-
-class MeritSettings(Frozen):
-    """How score sheets and votes become merit."""
-
-    trimmed: YesNo = described(
-        False,
-        "每项标准去掉一个最高分和一个最低分（至少三位评委评分时）",
-        "drop one highest and one lowest score of each criterion, where at least three jurors scored it",
-    )
-    votes_weight: Weight = described(
-        0,
-        "居民投票的权重，与各项标准的权重并列；同类别中票数最多的申请得 100 分",
-        "weight of residents' votes beside the criteria; the most voted application of the line has 100 points",
     )
 
 

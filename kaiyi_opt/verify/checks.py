@@ -12,6 +12,7 @@ from kaiyi_opt.verify.adopted import against_adoption, check_adoption, sponsors_
 from kaiyi_opt.verify.facts import Facts, facts_of
 from kaiyi_opt.verify.goals import check_goals
 from kaiyi_opt.verify.inputs import UnreadableError
+from kaiyi_opt.verify.jury import check_jury
 from kaiyi_opt.verify.pabulib import BENEFITS
 from kaiyi_opt.verify.published import FORMAT, Published, read_published, understand
 from kaiyi_opt.verify.report import Counts, Ledger, Report
@@ -70,7 +71,7 @@ def _with_declared_budgets(scenario: Round, published: Published, ledger: Ledger
 
 
 def _compared(scenario: Round, published: Published, ledger: Ledger) -> Report:
-    facts = facts_of(scenario)
+    facts = facts_of(scenario, check_jury(scenario, published.top.get("jury"), ledger))
     _check_identity(scenario, published, ledger)
     for entry in published.lists["awards"]:
         _check_award(entry, facts.get(entry["application"]), ledger)

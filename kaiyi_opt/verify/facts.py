@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kaiyi_opt.language import Text
 from kaiyi_opt.verify.adoption import adopters_of
 from kaiyi_opt.verify.law import Amounts, amounts_of, unlawful
+from kaiyi_opt.verify.readings import Reading
 from kaiyi_opt.verify.round import Round
 from kaiyi_opt.verify.tables import Row
 from kaiyi_opt.verify.worth import benefit, merits_of, votes_of
@@ -60,10 +61,10 @@ class Facts:
         return benefit(self.line["benefit"], self.merit, amount, most) if amount > 0 and most > 0 else 0
 
 
-def facts_of(stated: Round) -> dict[str, Facts]:
-    """Return the facts of every application by its identifier."""
+def facts_of(stated: Round, readings: Mapping[str, Reading] | None = None) -> dict[str, Facts]:
+    """Return the facts of every application by its identifier; ``readings`` as in `merits_of`."""
     votes = votes_of(stated)
-    merits = merits_of(stated, votes)
+    merits = merits_of(stated, votes, readings)
     day = datetime.date.fromisoformat(stated.settings["date"])
     return {row["id"]: _facts(stated, row, merits[row["id"]], votes[row["id"]], day) for row in stated["applications"]}
 

@@ -57,6 +57,7 @@ _OPTIONAL = {
     "utility": "text",
     "funded": "list",
     "sponsors": "list",
+    "jury": "object",
 }
 _ENTRIES = {
     "awards": {"application": "text", "organisation": "text", "line": "text", "pool": "text", "amount_fen": "whole"},

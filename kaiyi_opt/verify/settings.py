@@ -17,6 +17,8 @@ SHEETS = ("设置", "settings")
 GOALS = ("entitlements", "merit", "votes", "projects", "most_money", "least_money")
 DEFAULT_GOALS = ("merit", "votes", "least_money")
 BALLOTS = ("approval", "choose-1", "cumulative", "ordinal")
+CALIBRATIONS = ("none", "leniency", "leniency_and_scale")
+NORMALISATIONS = ("none", "standard", "range")
 MOST_DECIMALS = 4
 # No award depends on these, and the fingerprint leaves them out.
 NETWORK_GROUPS = ("pairing", "linkage")
@@ -94,8 +96,13 @@ def _merit(group: Entries) -> dict[str, Any]:
     settings = {
         "trimmed": group.take("trimmed", entries.yes_no, False),
         "votes_weight": group.take("votes_weight", entries.points, 0),
+        "calibration": group.take("calibration", entries.one_of(*CALIBRATIONS), "none"),
+        "normalisation": group.take("normalisation", entries.one_of(*NORMALISATIONS), "none"),
     }
     group.close()
+    if settings["calibration"] != "none" and settings["normalisation"] != "none":
+        why = Text("同时写了 calibration 和 normalisation", "it has both a calibration and a normalisation")
+        raise UnreadableError(group.place, why)
     return settings
 
 

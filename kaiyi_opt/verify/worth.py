@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from kaiyi_opt.verify.readings import Reading
 from kaiyi_opt.verify.round import Round
+from kaiyi_opt.verify.score_sheets import counting
 
 FEWEST_FOR_TRIMMING = 3
 FULL = 100
@@ -33,11 +35,19 @@ def _given(kind: str, names: Sequence[str], points: Sequence[int]) -> Sequence[i
     return range(len(names), 0, -1) if kind == "ordinal" else [1] * len(names)
 
 
-def merits_of(stated: Round, votes: Mapping[str, int]) -> dict[str, int | None]:
-    """Return the merit of every application in whole 1e-4 points, ``None`` where what it rests on is not stated."""
-    sheets: dict[str, list[dict[str, int | None]]] = {row["id"]: [] for row in stated["applications"]}
-    for sheet in stated["scores"]:
-        sheets[sheet["application"]].append(dict(sheet.get("scores", ())))
+def merits_of(
+    stated: Round, votes: Mapping[str, int], readings: Mapping[str, Reading] | None = None
+) -> dict[str, int | None]:
+    """Return the merit of every application in whole 1e-4 points, ``None`` where what it rests on is not stated.
+
+    ``readings`` say how each juror's scores are read; ``None``, as they stand.
+    """
+    sheets: dict[str, list[dict[str, Fraction]]] = {row["id"]: [] for row in stated["applications"]}
+    for sheet in counting(stated):
+        reading = None if readings is None else readings.get(sheet.juror)
+        sheets[sheet.application].append(
+            {key: reading.read(key, score) if reading else Fraction(score) for key, score in sheet.scores.items()}
+        )
     most: dict[str, int] = {}
     for row in stated["applications"]:
         most[row["line"]] = max(most.get(row["line"], 0), votes[row["id"]])
@@ -58,29 +68,29 @@ def merits_of(stated: Round, votes: Mapping[str, int]) -> dict[str, int | None]:
 
 
 def jury_merit(
-    settings: Mapping[str, Any], sheets: Sequence[Mapping[str, int | None]], vote_share: Fraction | None
+    settings: Mapping[str, Any], sheets: Sequence[Mapping[str, Fraction]], vote_share: Fraction | None
 ) -> int | None:
     """Return the weighted mean of the criteria's means, rounded half up to 1e-4 points; ``None`` where one has none.
 
     ``vote_share`` is the application's votes by those of its line's most voted one, ``None`` where the line has no
-    votes: then votes are no criterion.
+    votes: then votes are no criterion. Readings may put scores outside 0 to 100 points, but never the merit.
     """
     parts: list[tuple[int, Fraction]] = []
     for key, criterion in settings["criteria"].items():
-        scores = sorted(score for sheet in sheets if (score := sheet.get(key)) is not None)
+        scores = sorted(sheet[key] for sheet in sheets if key in sheet)
         if criterion["weight"] and not scores:
             return None
         if settings["merit"]["trimmed"] and len(scores) >= FEWEST_FOR_TRIMMING:
             scores = scores[1:-1]
         if criterion["weight"]:
-            parts.append((criterion["weight"], Fraction(sum(scores), len(scores))))
+            parts.append((criterion["weight"], sum(scores, Fraction(0)) / len(scores)))
     if vote_share is not None:
         parts.append((settings["merit"]["votes_weight"], FULL * 10_000 * vote_share))
     weights = sum(weight for weight, _ in parts)
     if not weights:
         return None
     mean = sum((weight * score for weight, score in parts), Fraction(0)) / weights
-    return math.floor(mean + Fraction(1, 2))
+    return max(0, min(FULL * 10_000, math.floor(mean + Fraction(1, 2))))
 
 
 def benefit(kind: str, merit: int, amount: int, most: int) -> int:

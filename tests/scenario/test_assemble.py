@@ -201,13 +201,6 @@ ONE_FAULT: list[tuple[str, dict[str, str | None], str, str]] = [
         "scores.csv 第 2 行 “need”列：“good”不是分数。请用阿拉伯数字填写，如 85.5。",
         "scores.csv, row 2, column \"need\": 'good' is not a number of points. write it in digits, such as 85.5.",
     ),
-    (
-        "juror who belongs to the applicant",
-        {"scores": "juror,application,need\nJ2,A2,90\n"},
-        "scores.csv 第 2 行 “juror”列：评委 J2 属于申请组织，应当回避。请将该行分数改为“回避”。",
-        'scores.csv, row 2, column "juror": juror J2 belongs to the applicant and must be recused.'
-        " put 'recused' in place of the scores.",
-    ),
 ]
 
 

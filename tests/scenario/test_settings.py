@@ -97,8 +97,9 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         {"merit": 3},
-        "scenario.toml “merit”列：这里应是一组设置。可用：trimmed、votes_weight。",
-        'scenario.toml, column "merit": this is a group of entries. known: trimmed, votes_weight.',
+        "scenario.toml “merit”列：这里应是一组设置。可用：trimmed、votes_weight、calibration、normalisation。",
+        'scenario.toml, column "merit": this is a group of entries.'
+        " known: trimmed, votes_weight, calibration, normalisation.",
     ),
     (
         {"tracks": "community"},
