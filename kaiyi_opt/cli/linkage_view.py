@@ -19,12 +19,20 @@ MOST_ROWS = 10
 # The overview and the comparison are read whole; need against cover is for the workbook and the heat map.
 WHOLE = ("measures", "change", "reach", "curves", "next_ties")
 HIDDEN = ("cover",)
+EMPTY = Text(
+    "没有联动可以衡量：本轮没有社区、社会组织和社工。请补充社区表、社会组织表和社工表。",
+    "there is no linkage to measure: the round has no communities, organisations or workers. add the tables of"
+    " communities, organisations and workers.",
+)
 
 
 def print_linkage(found: Findings, lang: Language) -> None:
     """Print what was found; names are shown as they are, never as mark-up."""
     console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
     console.print(Styled(found.linkage.scenario.settings.name[lang], style="bold"))
+    if found.linkage.is_empty:
+        console.print(plain(EMPTY[lang]))
+        return
     for table in linkage_tables(found, lang):
         if table.key in HIDDEN:
             continue
