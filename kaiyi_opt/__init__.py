@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kaiyi_opt.allocation.allocate import allocate as allocate
+    from kaiyi_opt.allocation.fairness.fairness import fairness as fairness
     from kaiyi_opt.allocation.merit.jury import jury as jury
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.linkage import linkage as linkage
@@ -21,12 +22,13 @@ _HOME = {
     "load": "kaiyi_opt.scenario.load",
     "allocate": "kaiyi_opt.allocation.allocate",
     "jury": "kaiyi_opt.allocation.merit.jury",
+    "fairness": "kaiyi_opt.allocation.fairness.fairness",
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
 }
 _ROOMS = ("allocation", "network", "scenario")
 
-__all__ = ["__version__", "allocate", "jury", "linkage", "load", "pair"]
+__all__ = ["__version__", "allocate", "fairness", "jury", "linkage", "load", "pair"]
 
 
 def __getattr__(name: str) -> Any:

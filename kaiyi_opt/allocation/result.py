@@ -14,6 +14,8 @@ from kaiyi_opt.language import Text, joined
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kaiyi_opt.allocation.fairness.fairness import Fairness
+
 STATUS_LABELS: dict[Status, Text] = {
     Status.OPTIMAL: Text("已证明最优", "proven optimal"),
     Status.WITHIN_GAP: Text("与最优的差距不超过所定范围", "within the stated gap of the optimum"),
@@ -166,6 +168,13 @@ class Plan:
                 ends = award.sponsor, award.organisation
                 given[ends] = given.get(ends, 0) + award.amount
         return dict(sorted(given.items()))
+
+    @cached_property
+    def fairness(self) -> Fairness:
+        """How fair the plan is to voters, domains and communities, utility counted as cost."""
+        from kaiyi_opt.allocation.fairness.fairness import fairness
+
+        return fairness(self.problem.scenario, self.amounts)
 
     @property
     def awards(self) -> pd.DataFrame:

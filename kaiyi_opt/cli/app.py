@@ -260,6 +260,51 @@ def jury(
     _run(lambda: jury_command(JuryOptions(path, method, as_json, out, lang)), lang)
 
 
+@app.command(help=t("公平性：投票人、领域与社区各得多少", "how fair awards are to voters, domains and communities"))
+def fairness(
+    path: ScenarioPath,
+    awards: Annotated[
+        Path | None,
+        typer.Option(
+            "--awards",
+            metavar="AWARDS.json",
+            help=t("已公布的名单；不写则先分配", "a published list; where none is named the money is allocated first"),
+        ),
+    ] = None,
+    utility: Annotated[
+        str,
+        typer.Option(
+            "--utility",
+            metavar="cost|cardinality",
+            help=t(
+                "投票人的所得：所投项目获得的金额，或获资助的个数",
+                "what a voter has: the money or the number of the funded projects voted for",
+            ),
+        ),
+    ] = "cost",
+    pool: Annotated[
+        list[str],
+        typer.Option(
+            "--pool",
+            metavar="POOL",
+            help=t(
+                "只看这个资金池；可重复；不写则看有投票的", "look at this pool; may be repeated; else those voted on"
+            ),
+        ),
+    ] = NONE_STATED,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
+    ] = None,
+    lang: Lang = LANG,
+) -> None:
+    """Measure how fair awards are."""
+    from kaiyi_opt.cli.fairness_command import FairnessOptions, fairness_command
+
+    options = FairnessOptions(path, awards, utility, tuple(pool), as_json, out, lang)
+    _run(lambda: fairness_command(options), lang)
+
+
 @app.command(help=t("独立核对一份公布的名单", "check a published list independently"))
 def verify(
     awards: Annotated[Path, typer.Argument(metavar="AWARDS.json", help=t("公布的名单", "the published list"))],

@@ -77,7 +77,7 @@ def _write(found: Findings, folder: Path, lang: Language) -> None:
     """Write the results folder: the JSON object, a workbook of all tables, the graph in three formats, the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "linkage.json", linkage_object(found, lang))
-    write_linkage_pictures(found.linkage, folder, lang)
+    write_linkage_pictures(found, folder, lang)
     write_linkage_workbook(folder / "linkage.xlsx", found, lang)
     write_atomically(folder / "linkage.graphml", found.linkage.graphml(lang))
     write_atomically(folder / "linkage.gexf", found.linkage.gexf(lang))

@@ -9,22 +9,31 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
+from kaiyi_opt.cli.table_view import printed_table
 from kaiyi_opt.language import Language, Text, joined
 from kaiyi_opt.money import format_yuan
 from kaiyi_opt.network.linkage.withdrawal import Withdrawal
-from kaiyi_opt.report.linkage_tables import Findings, LinkageTable, linkage_tables, next_ties_sentence, shown
-from kaiyi_opt.scenario.writing import CellValue
+from kaiyi_opt.report.linkage_tables import Findings, linkage_tables, next_ties_sentence
+from kaiyi_opt.report.result_table import ResultTable
 
 MOST_ROWS = 10
 # The overview and the comparison are read whole; need against cover is for the workbook and the heat map.
 WHOLE = ("measures", "change", "reach", "curves", "next_ties")
 HIDDEN = ("cover",)
+EMPTY = Text(
+    "没有联动可以衡量：本轮没有社区、社会组织和社工。请补充社区表、社会组织表和社工表。",
+    "there is no linkage to measure: the round has no communities, organisations or workers. add the tables of"
+    " communities, organisations and workers.",
+)
 
 
 def print_linkage(found: Findings, lang: Language) -> None:
     """Print what was found; names are shown as they are, never as mark-up."""
     console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
     console.print(Styled(found.linkage.scenario.settings.name[lang], style="bold"))
+    if found.linkage.is_empty:
+        console.print(plain(EMPTY[lang]))
+        return
     for table in linkage_tables(found, lang):
         if table.key in HIDDEN:
             continue
@@ -34,30 +43,13 @@ def print_linkage(found: Findings, lang: Language) -> None:
             console.print(plain(sentence[lang]))
 
 
-def _printed(table: LinkageTable, lang: Language) -> Table | Styled:
+def _printed(table: ResultTable, lang: Language) -> Table | Styled:
     if not table.rows and table.key == "withdrawal":
         return plain(table.title[lang])  # the sentence below it says that nobody loses cover
-    if not table.rows:
-        return plain(Text("{title}：无", "{title}: none").format(title=table.title)[lang])
-    shape = Table(title=plain(table.title[lang]), title_justify="left")
-    for number, header in enumerate(table.headers):
-        is_number = all(isinstance(row[number], int | float | None) for row in table.rows)
-        shape.add_column(header[lang], justify="right" if is_number else "left", overflow="fold")
-    kept = table.rows if table.key in WHOLE else table.rows[:MOST_ROWS]
-    for row in kept:
-        shape.add_row(*(_cell(value, is_money=number in table.money) for number, value in enumerate(row)))
-    if len(kept) < len(table.rows):
-        more = Text("另有 {n} 行，见结果文件", "{n} more rows in the results").format(n=len(table.rows) - len(kept))
-        shape.caption = plain(more[lang])
-        shape.caption_justify = "left"
-    return shape
+    return printed_table(table, lang, None if table.key in WHOLE else MOST_ROWS)
 
 
-def _cell(value: CellValue, *, is_money: bool) -> Styled:
-    return plain(shown(value, is_money=is_money))
-
-
-def _sentences(table: LinkageTable, found: Findings) -> list[Text]:
+def _sentences(table: ResultTable, found: Findings) -> list[Text]:
     if table.key == "next_ties":
         return [next_ties_sentence(chosen) for chosen in found.next_ties]
     if table.key == "withdrawals":

@@ -6,12 +6,10 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 
 from kaiyi_opt.language import Language, Text
-from kaiyi_opt.money import format_yuan
 from kaiyi_opt.network.linkage.change import Change
 from kaiyi_opt.network.linkage.graph import Node
 from kaiyi_opt.network.linkage.linkage import Linkage
@@ -20,12 +18,10 @@ from kaiyi_opt.network.linkage.next_ties import GOALS, UNITS, NextTies
 from kaiyi_opt.network.linkage.reach import Reach
 from kaiyi_opt.network.linkage.ties import NODE_KINDS, TIE_KINDS
 from kaiyi_opt.network.linkage.withdrawal import Withdrawal
-from kaiyi_opt.scenario.writing import CellValue, Column, Sheet, write_workbook
-
-Rows: TypeAlias = tuple[tuple[CellValue, ...], ...]
+from kaiyi_opt.report.result_table import DECIMALS, ResultTable, Rows
+from kaiyi_opt.scenario.writing import CellValue, write_workbook
 
 GRID = 10
-DECIMALS = 4
 
 _UNITS = {
     "count": Text("个", "count"),
@@ -47,28 +43,6 @@ _ORGANISATIONS = Text("社会组织", "organisations")
 
 
 @dataclass(frozen=True)
-class LinkageTable:
-    """One table: its key, title and headers in both languages, and rows whose texts are in one.
-
-    ``money`` names the columns, by number, that hold whole fen.
-    """
-
-    key: str
-    title: Text
-    headers: tuple[Text, ...]
-    rows: Rows
-    money: tuple[int, ...] = ()
-
-    def sheet(self, lang: Language) -> Sheet:
-        """Return it as a sheet of a workbook."""
-        columns = tuple(
-            Column(header[lang], "money" if number in self.money else "number")
-            for number, header in enumerate(self.headers)
-        )
-        return Sheet(self.title[lang], columns, self.rows)
-
-
-@dataclass(frozen=True)
 class Findings:
     """A linkage with what was asked of it: a reach, the hub's withdrawal, new ties, another withdrawal, a change."""
 
@@ -80,7 +54,7 @@ class Findings:
     change: Change | None = None
 
 
-def linkage_tables(found: Findings, lang: Language) -> tuple[LinkageTable, ...]:
+def linkage_tables(found: Findings, lang: Language) -> tuple[ResultTable, ...]:
     """Return every table, in the order in which a planner asks; those without a row as well."""
     names = _Names(found.linkage, lang)
     tables = [build(found, names) for build in _TABLES]
@@ -94,23 +68,6 @@ def linkage_tables(found: Findings, lang: Language) -> tuple[LinkageTable, ...]:
 def write_linkage_workbook(path: Path, found: Findings, lang: Language) -> None:
     """Write all tables as a workbook, a sheet each."""
     write_workbook(path, [table.sheet(lang) for table in linkage_tables(found, lang)])
-
-
-def shown(value: CellValue, *, is_money: bool = False) -> str:
-    """Return a cell as a planner reads it on the screen: thousands parted, four decimals at most, fen as yuan.
-
-    >>> shown(12345), shown(0.53703), shown(None), shown(250000, is_money=True)
-    ('12,345', '0.537', '—', '2,500')
-    """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "—"
-    if isinstance(value, bool | str):
-        return str(value)
-    if isinstance(value, int):
-        return format_yuan(value) if is_money else f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:,.{DECIMALS}f}".rstrip("0").rstrip(".")
-    return str(value)
 
 
 def next_ties_sentence(found: NextTies) -> Text:
@@ -175,16 +132,16 @@ class _Names:
         return ("、" if self.lang == "zh" else ", ").join(self.of(node) for node in ids)
 
 
-def _measures(found: Findings, names: _Names) -> LinkageTable:
+def _measures(found: Findings, names: _Names) -> ResultTable:
     rows = tuple(
         (measure.label[names.lang], measure_value(measure), _UNITS[measure.unit][names.lang])
         for measure in found.linkage.measures()
     )
     headers = Text("指标", "measure"), Text("数值", "value"), Text("单位", "unit")
-    return LinkageTable("measures", Text("总览", "overview"), headers, rows)
+    return ResultTable("measures", Text("总览", "overview"), headers, rows)
 
 
-def _closure(found: Findings, names: _Names) -> LinkageTable:
+def _closure(found: Findings, names: _Names) -> ResultTable:
     headers = (
         _COMMUNITY,
         Text("社工", "workers"),
@@ -203,10 +160,10 @@ def _closure(found: Findings, names: _Names) -> LinkageTable:
         )
         for row in found.linkage.closure.communities
     )
-    return LinkageTable("closure", Text("三社是否闭合", "is the linkage closed"), headers, rows)
+    return ResultTable("closure", Text("三社是否闭合", "is the linkage closed"), headers, rows)
 
 
-def _caseload(found: Findings, names: _Names) -> LinkageTable:
+def _caseload(found: Findings, names: _Names) -> ResultTable:
     headers = (
         Text("社工", "worker"),
         _COMMUNITY,
@@ -218,10 +175,10 @@ def _caseload(found: Findings, names: _Names) -> LinkageTable:
         (names.of(f"worker:{row.worker}"), names.community(row.community), row.organisations, row.limit, row.free)
         for row in sorted(found.linkage.closure.loads, key=lambda row: (row.free, row.worker))
     )
-    return LinkageTable("caseload", Text("社工负担", "caseload"), headers, rows)
+    return ResultTable("caseload", Text("社工负担", "caseload"), headers, rows)
 
 
-def _cover(found: Findings, names: _Names) -> LinkageTable:
+def _cover(found: Findings, names: _Names) -> ResultTable:
     result = found.linkage.cover
     needs = result.needs
     headers = (
@@ -250,10 +207,10 @@ def _cover(found: Findings, names: _Names) -> LinkageTable:
         for column, domain in enumerate(needs.domains)
         if needs.people[row, column] or result.capacity[row, column]
     )
-    return LinkageTable("cover", Text("需求与服务", "need and cover"), headers, rows)
+    return ResultTable("cover", Text("需求与服务", "need and cover"), headers, rows)
 
 
-def _holes(found: Findings, names: _Names) -> LinkageTable:
+def _holes(found: Findings, names: _Names) -> ResultTable:
     headers = (_COMMUNITY, _DOMAIN, _PEOPLE, _SEVERITY, _CAPACITY, Text("未覆盖", "left out"), Text("加权", "weighted"))
     rows = tuple(
         (
@@ -263,10 +220,10 @@ def _holes(found: Findings, names: _Names) -> LinkageTable:
         )
         for hole in found.linkage.cover.holes
     )
-    return LinkageTable("holes", Text("覆盖缺口", "holes in the cover"), headers, rows)
+    return ResultTable("holes", Text("覆盖缺口", "holes in the cover"), headers, rows)
 
 
-def _single_points(found: Findings, names: _Names) -> LinkageTable:
+def _single_points(found: Findings, names: _Names) -> ResultTable:
     headers = (
         _COMMUNITY,
         _DOMAIN,
@@ -284,10 +241,10 @@ def _single_points(found: Findings, names: _Names) -> LinkageTable:
         )
         for point in found.linkage.cover.single_points
     )
-    return LinkageTable("single_points", Text("只靠一家的需求", "needs met by one alone"), headers, rows)
+    return ResultTable("single_points", Text("只靠一家的需求", "needs met by one alone"), headers, rows)
 
 
-def _brokers(found: Findings, names: _Names) -> LinkageTable:
+def _brokers(found: Findings, names: _Names) -> ResultTable:
     held = found.linkage.brokerage
     headers = (
         *(_KIND, _NAME),
@@ -311,10 +268,10 @@ def _brokers(found: Findings, names: _Names) -> LinkageTable:
         )
         for place in held.ranking.tolist()
     )
-    return LinkageTable("brokers", Text("谁在维系联动", "who holds it together"), headers, rows)
+    return ResultTable("brokers", Text("谁在维系联动", "who holds it together"), headers, rows)
 
 
-def _withdrawals(found: Findings, names: _Names) -> LinkageTable:
+def _withdrawals(found: Findings, names: _Names) -> ResultTable:
     all_of = found.linkage.withdrawals
     headers = (
         *(_KIND, _NAME),
@@ -336,10 +293,10 @@ def _withdrawals(found: Findings, names: _Names) -> LinkageTable:
         )
         for place in order
     )
-    return LinkageTable("withdrawals", Text("谁退出影响最大", "whose withdrawal hurts most"), headers, rows, money=(7,))
+    return ResultTable("withdrawals", Text("谁退出影响最大", "whose withdrawal hurts most"), headers, rows, money=(7,))
 
 
-def _hub_links(found: Findings, names: _Names) -> LinkageTable:
+def _hub_links(found: Findings, names: _Names) -> ResultTable:
     headers = _COMMUNITY, Text("人口", "residents"), Text("与枢纽相连", "joined to the hub"), Text("只靠", "rests on")
     rows = tuple(
         (
@@ -350,10 +307,10 @@ def _hub_links(found: Findings, names: _Names) -> LinkageTable:
         )
         for link in found.linkage.hub_links
     )
-    return LinkageTable("hub_links", Text("社区与枢纽", "communities and the hub"), headers, rows)
+    return ResultTable("hub_links", Text("社区与枢纽", "communities and the hub"), headers, rows)
 
 
-def _curves(found: Findings, names: _Names) -> LinkageTable:
+def _curves(found: Findings, names: _Names) -> ResultTable:
     del names
     curves = found.linkage.curves
     headers = (
@@ -371,10 +328,10 @@ def _curves(found: Findings, names: _Names) -> LinkageTable:
         values = [float(part[place]) for curve in curves for part in (curve.connected, curve.cover)]
         rows.append((step / GRID, *(_rounded(value) for value in values)))
     title = Text("越来越多退出时（随机者为 {n} 次平均）", "as more and more withdraw (at random: mean of {n})")
-    return LinkageTable("curves", title.format(n=curves[0].repeats if curves else 0), headers, tuple(rows))
+    return ResultTable("curves", title.format(n=curves[0].repeats if curves else 0), headers, tuple(rows))
 
 
-def _reach(found: Findings, names: _Names) -> LinkageTable:
+def _reach(found: Findings, names: _Names) -> ResultTable:
     headers = Text("步数", "steps"), Text("节点", "nodes"), _ORGANISATIONS, _COMMUNITIES, Text("居民", "residents")
     rows = tuple(
         (step.step, step.nodes, step.organisations, step.communities, step.residents) for step in found.reach.steps
@@ -382,10 +339,10 @@ def _reach(found: Findings, names: _Names) -> LinkageTable:
     title = Text("消息从“{who}”传多远", "how far a message reaches from {who}").format(
         who=names.many(found.reach.sources)
     )
-    return LinkageTable("reach", title, headers, rows)
+    return ResultTable("reach", title, headers, rows)
 
 
-def _next_ties(found: Findings, names: _Names) -> LinkageTable:
+def _next_ties(found: Findings, names: _Names) -> ResultTable:
     headers = (
         Text("目标", "goal"),
         Text("联系", "tie"),
@@ -410,10 +367,10 @@ def _next_ties(found: Findings, names: _Names) -> LinkageTable:
         for chosen in found.next_ties
         for new in chosen.ties
     )
-    return LinkageTable("next_ties", Text("下一步该建立的联系", "what to tie next"), headers, rows)
+    return ResultTable("next_ties", Text("下一步该建立的联系", "what to tie next"), headers, rows)
 
 
-def _groups(found: Findings, names: _Names) -> LinkageTable:
+def _groups(found: Findings, names: _Names) -> ResultTable:
     headers = (
         Text("群组", "group"),
         Text("节点", "nodes"),
@@ -435,10 +392,10 @@ def _groups(found: Findings, names: _Names) -> LinkageTable:
         )
         for number, group in enumerate(found.linkage.groups.groups, start=1)
     )
-    return LinkageTable("groups", Text("群组", "groups"), headers, rows)
+    return ResultTable("groups", Text("群组", "groups"), headers, rows)
 
 
-def _withdrawal(told: Withdrawal, names: _Names) -> LinkageTable:
+def _withdrawal(told: Withdrawal, names: _Names) -> ResultTable:
     headers = _COMMUNITY, _DOMAIN, _SEVERITY, Text("原先覆盖", "before"), Text("之后", "after"), Text("失去", "lost")
     rows = tuple(
         (
@@ -449,19 +406,19 @@ def _withdrawal(told: Withdrawal, names: _Names) -> LinkageTable:
         for cell in told.cells
     )
     title = Text("“{who}”退出", "{who} withdraws").format(who=names.many(told.nodes))
-    return LinkageTable("withdrawal", title, headers, rows)
+    return ResultTable("withdrawal", title, headers, rows)
 
 
-def _change(told: Change, names: _Names) -> LinkageTable:
+def _change(told: Change, names: _Names) -> ResultTable:
     headers = Text("指标", "measure"), Text("之前", "before"), Text("之后", "after"), Text("变化", "change")
     rows = tuple(
         (row.label[names.lang], _rounded(row.before), _rounded(row.after), _rounded(row.difference))
         for row in told.measures
     )
-    return LinkageTable("change", Text("两年对比", "two years side by side"), headers, rows)
+    return ResultTable("change", Text("两年对比", "two years side by side"), headers, rows)
 
 
-_TABLES: tuple[Callable[[Findings, _Names], LinkageTable], ...] = (
+_TABLES: tuple[Callable[[Findings, _Names], ResultTable], ...] = (
     _measures,
     _closure,
     _caseload,

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from kaiyi_opt.language import Language
-from kaiyi_opt.network.linkage.linkage import Linkage
 from kaiyi_opt.network.pairing.pairing import Pairing
+from kaiyi_opt.report.figures.brokers import brokers
+from kaiyi_opt.report.figures.change_panels import change_panels
+from kaiyi_opt.report.figures.closure_bars import closure_bars
 from kaiyi_opt.report.figures.cover_map import cover_map
+from kaiyi_opt.report.figures.groups_map import groups_map
 from kaiyi_opt.report.figures.linkage_map import linkage_map
+from kaiyi_opt.report.figures.next_ties_steps import next_ties_steps
 from kaiyi_opt.report.figures.pairing_tiles import pairing_tiles
+from kaiyi_opt.report.figures.reach_steps import reach_steps
 from kaiyi_opt.report.figures.theme import svg
 from kaiyi_opt.report.figures.withdrawal_curves import withdrawal_curves
+from kaiyi_opt.report.linkage_tables import Findings
 from kaiyi_opt.scenario.writing import write_atomically
 
 
@@ -22,13 +29,29 @@ def write_pairing_pictures(pairing: Pairing, folder: Path, lang: Language) -> No
     write_atomically(folder / "pairing.svg", drawn.encode())
 
 
-def write_linkage_pictures(linkage: Linkage, folder: Path, lang: Language) -> None:
-    """Write ``linkage.svg`` (the map), ``cover.svg`` (need and service) and ``withdrawal.svg`` (what is left)."""
-    folder.mkdir(parents=True, exist_ok=True)
+def linkage_pictures(found: Findings, lang: Language) -> dict[str, Any]:
+    """Return the figures of a linkage by name, one for each question a planner asks of it.
+
+    ``linkage`` (the map), ``closure``, ``cover``, ``brokers``, ``withdrawal``, ``reach``, ``next_ties``, ``groups``,
+    and ``change`` where two years were compared.
+    """
+    linkage = found.linkage
+    scenario = linkage.scenario
     charts = {
-        "linkage.svg": linkage_map(linkage.typed, linkage.scenario, lang),
-        "cover.svg": cover_map(linkage.cover, linkage.scenario, lang),
-        "withdrawal.svg": withdrawal_curves(linkage.curves, lang),
+        "linkage": linkage_map(linkage.typed, scenario, lang),
+        "closure": closure_bars(linkage.closure, lang),
+        "cover": cover_map(linkage.cover, scenario, lang),
+        "brokers": brokers(linkage.brokerage, lang),
+        "withdrawal": withdrawal_curves(linkage.curves, lang),
+        "reach": reach_steps(found.reach, lang),
+        "next_ties": next_ties_steps(found.next_ties, linkage.typed, scenario, lang),
+        "groups": groups_map(linkage.groups, scenario, lang),
     }
-    for name, chart in charts.items():
-        write_atomically(folder / name, svg(chart).encode())
+    return charts if found.change is None else {**charts, "change": change_panels(found.change, lang)}
+
+
+def write_linkage_pictures(found: Findings, folder: Path, lang: Language) -> None:
+    """Write each of `linkage_pictures` as an SVG of its name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, chart in linkage_pictures(found, lang).items():
+        write_atomically(folder / f"{name}.svg", svg(chart).encode())

@@ -20,6 +20,24 @@ from kaiyi_opt.scenario.writer import write_scenario
 from tests.cli.commands import kaiyi
 from tests.network.villages import village
 
+ROUND_OF_VOTES = """META
+key;value
+description;a round
+num_projects;1
+num_votes;2
+budget;100
+vote_type;approval
+rule;greedy
+date_begin;2020
+date_end;2020
+PROJECTS
+project_id;cost;votes
+1;60;2
+VOTES
+voter_id;vote
+1;1
+2;1
+"""
 HOSTILE = "[bold]=1+1</data><script>alert(1)</script>"
 
 
@@ -190,3 +208,22 @@ def test_a_scenario_without_a_network_gets_an_honest_answer(tmp_path: Path, lang
 def test_the_example_of_a_new_scenario_has_a_linkage(tmp_path: Path) -> None:
     write_scenario(example_round("zh"), tmp_path / "example", "zh")
     assert kaiyi("linkage", tmp_path / "example", "--json").json["measures"]["triads_complete"] == 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_round_with_nobody_to_link_is_told_so_at_once(tmp_path: Path, lang: str) -> None:
+    file = tmp_path / "round.pb"
+    file.write_text(ROUND_OF_VOTES, encoding="utf-8")
+    ran = kaiyi("linkage", file, "--lang", lang, "--out", tmp_path / "out")
+    assert ran.code == 0
+    told = {
+        "zh": "没有联动可以衡量：本轮没有社区、社会组织和社工。请补充社区表、社会组织表和社工表。",
+        "en": "there is no linkage to measure: the round has no communities, organisations or workers."
+        " add the tables of communities, organisations and workers.",
+    }[lang]
+    said = " ".join(ran.out.split())
+    assert told in said
+    assert "overview" not in said
+    assert "总览" not in said
+    assert (tmp_path / "out" / "closure.svg").exists()
+    assert kaiyi("linkage", file, "--json", "--lang", lang).json["measures"]["nodes"] == 1

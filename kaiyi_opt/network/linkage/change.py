@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kaiyi_opt.language import Text
 from kaiyi_opt.network.linkage.brokerage import Brokerage
 from kaiyi_opt.network.linkage.graph import Node, Tie, TypedGraph
-from kaiyi_opt.network.linkage.measures import Measure
+from kaiyi_opt.network.linkage.measures import Measure, Unit
 from kaiyi_opt.network.linkage.ties import TIES
 
 if TYPE_CHECKING:
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MeasureChange:
-    """One measure before and after; ``None`` where it could not be told."""
+    """One measure before and after, in the unit of `Measure`; ``None`` where it could not be told."""
 
     key: str
     label: Text
     before: float | None
     after: float | None
+    unit: Unit
 
     @property
     def difference(self) -> float | None:
@@ -107,7 +108,7 @@ def compare(
         made=tuple(tie for ends, tie in new_ties.items() if ends not in old_ties),
         ended=tuple(tie for ends, tie in old_ties.items() if ends not in new_ties),
         measures=tuple(
-            MeasureChange(measure.key, measure.label, measure.value, values.get(measure.key))
+            MeasureChange(measure.key, measure.label, measure.value, values.get(measure.key), measure.unit)
             for measure in measures_before
         ),
         nodes=_nodes(before, after),

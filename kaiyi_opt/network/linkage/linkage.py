@@ -226,6 +226,11 @@ class Linkage:
         return node_link_text(self.typed, "en" if lang == "en" else "zh")
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nobody to link: no node but the hub."""
+        return not any(node.kind != "hub" for node in self.typed.nodes)
+
+    @property
     def has_committee(self) -> bool:
         """Whether there is a Party committee, from which a mobilisation may start."""
         return COMMITTEE in self.typed.index

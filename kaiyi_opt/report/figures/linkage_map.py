@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.network.linkage.graph import HUB, Node, TypedGraph
 from kaiyi_opt.network.linkage.ties import NODE_KINDS, TIE_KINDS, TIES
+from kaiyi_opt.report.figures.labels import cut
 from kaiyi_opt.report.figures.theme import CATEGORIES, INK, QUIET, themed
 from kaiyi_opt.scenario.nouns import Scenario
 
@@ -25,6 +26,7 @@ SIZE = 900
 RESIDENTS_RADIUS, COMMUNITY_RADIUS, WORKER_RADIUS, FIRST_ROW, ROW_GAP, LABEL_GAP = 0.16, 0.34, 0.48, 0.60, 0.055, 0.07
 DOTS_A_ROW_AND_RADIAN = 24
 GAP_BETWEEN_SECTORS = 0.035
+WIDEST_COMMUNITY, WIDEST_HUB = 12, 20  # of a name, a Chinese character counting 2
 DRAWN_TIES = ("in-charge-of", "mentors", "supports")
 TIE_COLOURS = {"in-charge-of": "#b9b9b9", "mentors": "#D55E00", "supports": "#009E73"}
 
@@ -47,7 +49,7 @@ def linkage_map(graph: TypedGraph, scenario: Scenario, lang: Language) -> alt.La
     chart = alt.layer(
         _lines(graph, placed, lang, position),
         _dots(graph, placed, scenario, lang, position),
-        _names(graph, placed, position),
+        _names(graph, placed, lang, position),
     )
     title = alt.Title(
         Text("三社联动：社区、社工与社会组织", "The linkage of communities, workers and organisations")[lang],
@@ -176,12 +178,16 @@ def _dots(
     return circles + symbols
 
 
-def _names(graph: TypedGraph, placed: dict[str, Point], position: dict[str, Any]) -> alt.LayerChart:
+def _names(graph: TypedGraph, placed: dict[str, Point], lang: Language, position: dict[str, Any]) -> alt.LayerChart:
     """Write the communities and the hub on white plates, so that lines do not run through the words."""
     import altair as alt
 
     rows = [
-        {"x": placed[node.id][0], "y": placed[node.id][1], "name": node.label.zh, "size": len(node.label.zh)}
+        {
+            "x": placed[node.id][0],
+            "y": placed[node.id][1],
+            "name": cut(node.label[lang], WIDEST_HUB if node.kind == "hub" else WIDEST_COMMUNITY),
+        }
         for node in graph.nodes
         if node.kind in ("community", "hub") and node.id in placed
     ]

@@ -46,6 +46,20 @@ def themed(chart: alt.TopLevelMixin) -> Any:
     )
 
 
+def panel_title(text: str) -> alt.Title:
+    """Return the title of one panel of several, flush with the panel whatever the width of the names beside it."""
+    import altair as alt
+
+    return alt.Title(text, fontSize=13, frame="group")
+
+
+def whole_numbers(**more: Any) -> alt.Axis:
+    """Return an axis of counts: no tick between two whole numbers."""
+    import altair as alt
+
+    return alt.Axis(format=",d", tickMinStep=1, **more)
+
+
 def svg(chart: Any) -> str:
     """Return the chart as SVG text, the same each time; fonts are the reader's own, nothing is fetched."""
     import vl_convert
