@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kaiyi_opt.allocation.allocate import allocate as allocate
+    from kaiyi_opt.allocation.purchase.purchase import purchase as purchase
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.linkage import linkage as linkage
     from kaiyi_opt.study.pairing import pair as pair
@@ -21,10 +22,11 @@ _HOME = {
     "allocate": "kaiyi_opt.allocation.allocate",
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
+    "purchase": "kaiyi_opt.allocation.purchase.purchase",
 }
 _ROOMS = ("allocation", "network", "scenario")
 
-__all__ = ["__version__", "allocate", "linkage", "load", "pair"]
+__all__ = ["__version__", "allocate", "linkage", "load", "pair", "purchase"]
 
 
 def __getattr__(name: str) -> Any:

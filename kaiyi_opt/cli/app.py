@@ -176,6 +176,35 @@ def pair(
 
 
 @app.command(
+    help=t(
+        "政府购买服务：向谁购买、花多少，最优、可证明、可核对",
+        "government purchase: what to buy from whom, optimal, proven, checkable",
+    )
+)
+def purchase(
+    path: ScenarioPath,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
+    ] = None,
+    solver: Annotated[
+        str,
+        typer.Option("--solver", metavar="NAME", help=t("求解器：highs、cbc 或 pulp:名称", "highs, cbc or pulp:NAME")),
+    ] = "highs",
+    time_limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", metavar="S", min=0, help=t("时间限制（秒）", "time limit in seconds")),
+    ] = None,
+    lang: Lang = LANG,
+) -> None:
+    """Purchase services."""
+    from kaiyi_opt.cli.purchase_command import PurchaseOptions, purchase_command
+
+    options = PurchaseOptions(path, as_json, out, solver, time_limit, lang)
+    _run(lambda: purchase_command(options), lang)
+
+
+@app.command(
     help=t("三社联动：谁服务谁，哪里会断", "the three-social linkage: who serves what, and where it would tear")
 )
 def linkage(
