@@ -251,12 +251,28 @@ def linkage(
         Path | None,
         typer.Option("--against", metavar="PATH", help=t("与更早一年的方案对比", "compare with an earlier year")),
     ] = None,
+    awards: Annotated[
+        Path | None,
+        typer.Option(
+            "--awards",
+            metavar="AWARDS.json",
+            help=t("计入一份公布名单的资助", "count the awards of a published list as ties"),
+        ),
+    ] = None,
+    purchased: Annotated[
+        Path | None,
+        typer.Option(
+            "--purchase",
+            metavar="PURCHASE.json",
+            help=t("计入一份公布的购买结果", "count the contracts of a published purchase as ties"),
+        ),
+    ] = None,
     lang: Lang = LANG,
 ) -> None:
     """Measure the three-social linkage."""
     from kaiyi_opt.cli.linkage_command import LinkageOptions, linkage_command
 
-    asked = (tuple(withdraw), tuple(source), steps, ties, against)
+    asked = (tuple(withdraw), tuple(source), steps, ties, against, awards, purchased)
     options = LinkageOptions(path, as_json, out, graphml, gexf, *asked, lang)
     _run(lambda: linkage_command(options), lang)
 

@@ -14,6 +14,7 @@ def linkage(
     scenario: Scenario,
     pairs: Iterable[tuple[str, str]] | None = None,
     awards: Mapping[str, int] | None = None,
+    purchases: Mapping[tuple[str, str], int] | None = None,
     *,
     pivots: int | None = None,
     seed: int = 2014,
@@ -23,11 +24,14 @@ def linkage(
     Parameters
     ----------
     scenario
-        The round, with its tables of workers, stations, Party organisations, sponsors, needs and services.
+        The round, with its tables of workers, stations, Party organisations, sponsors, needs, services and contracts.
     pairs
         Mentor and mentee of each standing pair; where ``None``, those of the latest year among the past pairings.
     awards
         Fen granted by organisation, to show the ties of money as well.
+    purchases
+        Fen by department and organisation of this round's purchases, such as `Purchase.by_department`; the contracts in
+        force are in it anyway.
     pivots
         Sources sampled for betweenness; ``None``: all of them where that takes seconds, else as many as are.
     seed
@@ -41,6 +45,6 @@ def linkage(
     Raises
     ------
     InputError
-        Where a pair or an award names an organisation that the scenario does not have.
+        Where a pair, an award or a purchase names somebody whom the scenario does not have.
     """
-    return measured(scenario, pairs, awards, pivots=pivots, seed=seed, maximise=maximise)
+    return measured(scenario, pairs, awards, purchases, pivots=pivots, seed=seed, maximise=maximise)

@@ -56,5 +56,5 @@ def unfit(bid: Bid, service: WantedService, quality: int, excluded: str) -> Text
 def over_ceiling(bid: Bid, service: WantedService) -> Text:
     """Say by how much a bid's price is over the ceiling."""
     return Text(
-        "单价 {own}，比上限 {ceiling} 高 {more}", "its price of {own} is {more} over the ceiling of {ceiling}"
+        "单价 {own}，比上限 {ceiling}高 {more}", "its price of {own} is {more} over the ceiling of {ceiling}"
     ).format(own=yuan_text(bid.price), ceiling=yuan_text(service.ceiling), more=yuan_text(bid.price - service.ceiling))

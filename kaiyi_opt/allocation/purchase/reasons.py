@@ -57,7 +57,7 @@ class _Reasons:
         refused = self.problem.refused[key]
         if taken_at is None:
             return refused
-        return Text("{refused}；报 {price} 或更低即会入选", "{refused}; at {price} or less it would be taken").format(
+        return Text("{refused}；报 {price}或更低即会入选", "{refused}; at {price} or less it would be taken").format(
             refused=refused, price=yuan_text(taken_at)
         )
 
@@ -65,7 +65,7 @@ class _Reasons:
         """Say why an eligible bid lost against the others."""
         if taken_at is not None:
             return Text(
-                "比已选投标贵：报 {price} 或更低即会入选",
+                "比已选投标贵：报 {price}或更低即会入选",
                 "dearer than the bids that are taken: at {price} or less it would be taken",
             ).format(price=yuan_text(taken_at))
         if not self.solved.is_proven:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from kaiyi_opt.allocation.program import Status, Stop
@@ -187,6 +188,14 @@ class Purchase:
     def is_proven_optimal(self) -> bool:
         """Whether every goal is proved optimal and the tie-break was carried to its end."""
         return self.proof.status == Status.OPTIMAL
+
+    @property
+    def by_department(self) -> dict[tuple[str, str], int]:
+        """Fen by department and organisation, as `kaiyi_opt.linkage` takes them for ties."""
+        total: Counter[tuple[str, str]] = Counter()
+        for contract in self.contracts:
+            total[contract.department, contract.organisation] += contract.amount
+        return dict(sorted(total.items()))
 
     @property
     def money(self) -> int:

@@ -27,27 +27,33 @@ def highest_price_taken(market: Market, offer: Offer, without: SolvedMarket, hig
     without
         The best plan of ``market``, proved; it holds no units of the bid.
     highest
-        A price at which, or just above which, the bid is not taken.
+        The highest price of interest; one fen more is not taken, or not eligible.
 
     Returns
     -------
     Fen a unit; ``None`` where the bid is taken at no price, however low.
     """
     search = _Search(market, offer, without, highest)
-    price = LOWEST_PRICE
-    plan = search.plan_at(price)
+    plan = search.plan_at(LOWEST_PRICE)
     if plan is None:
         return None
-    while price < highest:
-        reach = search.reach(plan, price)
-        probe = min(reach + 1, highest)
+    taken, missed = LOWEST_PRICE, highest + 1
+    reach = search.reach(plan, taken)
+    is_leap = True
+    while missed - taken > 1:
+        # Below its reach a plan beats all that there is without the bid; at its reach the two may tie.
+        taken = max(taken, reach - 1)
+        probe = min(reach + 1, missed - 1) if is_leap else (taken + missed) // 2
+        probe = max(probe, taken + 1)
+        if probe == missed:
+            break
         better = search.plan_at(probe)
         if better is None:
-            # Below `reach` the plan beats what there is without the bid; at `reach` it may tie, and the order decides.
-            is_taken = reach < probe and (reach == price or search.plan_at(reach) is not None)
-            return reach if is_taken else min(reach, probe) - 1
-        plan, price = better, probe
-    return price
+            missed = probe
+        else:
+            taken, reach = probe, search.reach(better, probe)
+        is_leap = not is_leap
+    return taken
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from kaiyi_opt.errors import Fault, InputError
@@ -12,7 +13,12 @@ from kaiyi_opt.scenario.nouns import Scenario
 Pairs = Iterable[tuple[str, str]]
 
 
-def build_graph(scenario: Scenario, pairs: Pairs | None = None, awards: Mapping[str, int] | None = None) -> TypedGraph:
+def build_graph(
+    scenario: Scenario,
+    pairs: Pairs | None = None,
+    awards: Mapping[str, int] | None = None,
+    purchases: Mapping[tuple[str, str], int] | None = None,
+) -> TypedGraph:
     """Return the typed graph of what a scenario states.
 
     An organisation without a community is resident at the hub; the hub runs the stations and the Party committee, which
@@ -24,19 +30,33 @@ def build_graph(scenario: Scenario, pairs: Pairs | None = None, awards: Mapping[
         Mentor and mentee of each standing pair; where ``None``, those of the latest year among the past pairings.
     awards
         Fen granted by organisation; the hub funds them.
+    purchases
+        Fen of this round's purchases by department and organisation, beside the contracts in force.
 
     Raises
     ------
     InputError
-        Where a pair or an award names an organisation that the scenario does not have.
+        Where a pair, an award or a purchase names an organisation or a department that the scenario does not have.
     """
     standing = latest_pairs(scenario) if pairs is None else sorted(set(pairs))
     funded = sorted((awards or {}).items())
-    _check_known(scenario, [*(name for pair in standing for name in pair), *(name for name, _ in funded)])
+    bought = _purchased(scenario, purchases or {})
+    named = [*(name for pair in standing for name in pair), *(name for name, _ in funded), *(o for _, o in bought)]
+    _check_known(scenario, named, [department for department, _ in bought])
     ties = [*_ties(scenario)]
     ties += [Tie("mentors", _organisation(mentor), _organisation(mentee)) for mentor, mentee in standing]
     ties += [Tie("funds", HUB, _organisation(name), amount=amount) for name, amount in funded]
+    ties += [Tie("purchases", f"department:{d}", _organisation(o), amount=fen) for (d, o), fen in bought.items()]
     return typed_graph(_nodes(scenario), ties, scenario.settings.domains)
+
+
+def _purchased(scenario: Scenario, purchases: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Return the fen of contracts in force and of ``purchases`` together, by department and organisation."""
+    total = Counter({(row.department, row.organisation): 0 for row in scenario.contracts})
+    for row in scenario.contracts:
+        total[row.department, row.organisation] += row.amount
+    total.update(purchases)
+    return dict(sorted(total.items()))
 
 
 def latest_pairs(scenario: Scenario) -> list[tuple[str, str]]:
@@ -49,7 +69,14 @@ def _organisation(key: str) -> str:
     return f"organisation:{key}"
 
 
-def _check_known(scenario: Scenario, named: list[str]) -> None:
+def _check_known(scenario: Scenario, named: list[str], departments: list[str]) -> None:
+    known_departments = {department.id for department in scenario.departments}
+    stranger = next((name for name in departments if name not in known_departments), None)
+    if stranger is not None:
+        cause = Text("没有编号为 {id} 的部门", "there is no department {id}").format(id=both(stranger))
+        raise InputError(
+            Fault(cause, Text("购买服务请只用本方案中的部门", "let departments of this scenario alone purchase"))
+        )
     known = {organisation.id for organisation in scenario.organisations}
     unknown = next((name for name in named if name not in known), None)
     if unknown is not None:
@@ -77,6 +104,8 @@ def _nodes(scenario: Scenario) -> Iterator[Node]:
         yield Node(f"party:{party.id}", both(party.name), community=party.community)
     for sponsor in scenario.sponsors:
         yield Node(f"sponsor:{sponsor.id}", both(sponsor.name))
+    for department in scenario.departments:
+        yield Node(f"department:{department.id}", both(department.name))
 
 
 def _ties(scenario: Scenario) -> Iterator[Tie]:

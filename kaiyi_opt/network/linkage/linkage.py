@@ -235,6 +235,7 @@ def linkage(
     scenario: Scenario,
     pairs: Pairs | None = None,
     awards: Mapping[str, int] | None = None,
+    purchases: Mapping[tuple[str, str], int] | None = None,
     *,
     pivots: int | None = None,
     seed: int = 2014,
@@ -245,6 +246,6 @@ def linkage(
     Raises
     ------
     InputError
-        Where a pair or an award names an organisation that the scenario does not have.
+        Where a pair, an award or a purchase names somebody whom the scenario does not have.
     """
-    return Linkage(scenario, build_graph(scenario, pairs, awards), pivots, seed, maximise)
+    return Linkage(scenario, build_graph(scenario, pairs, awards, purchases), pivots, seed, maximise)
