@@ -46,6 +46,7 @@ FORBIDDEN = {
         "kaiyi_opt.allocation.compile",
         "kaiyi_opt.allocation.solvers",
     ),
+    "kaiyi_opt.allocation.purchase.audit": ("kaiyi_opt.allocation",),
     "kaiyi_opt.allocation.solvers": (
         "kaiyi_opt.allocation.problem",
         "kaiyi_opt.allocation.rules",

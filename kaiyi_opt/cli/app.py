@@ -52,6 +52,22 @@ UtilityOption = Annotated[
         help=t("仅 .pb：效用为 票数×金额 或 票数", ".pb only: votes × cost, or votes"),
     ),
 ]
+AwardsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--awards",
+        metavar="AWARDS.json",
+        help=t("计入一份公布名单的资助", "count the awards of a published list as ties"),
+    ),
+]
+PurchaseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--purchase",
+        metavar="PURCHASE.json",
+        help=t("计入一份公布的购买结果", "count the contracts of a published purchase as ties"),
+    ),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -251,22 +267,8 @@ def linkage(
         Path | None,
         typer.Option("--against", metavar="PATH", help=t("与更早一年的方案对比", "compare with an earlier year")),
     ] = None,
-    awards: Annotated[
-        Path | None,
-        typer.Option(
-            "--awards",
-            metavar="AWARDS.json",
-            help=t("计入一份公布名单的资助", "count the awards of a published list as ties"),
-        ),
-    ] = None,
-    purchased: Annotated[
-        Path | None,
-        typer.Option(
-            "--purchase",
-            metavar="PURCHASE.json",
-            help=t("计入一份公布的购买结果", "count the contracts of a published purchase as ties"),
-        ),
-    ] = None,
+    awards: AwardsFile = None,
+    purchased: PurchaseFile = None,
     lang: Lang = LANG,
 ) -> None:
     """Measure the three-social linkage."""

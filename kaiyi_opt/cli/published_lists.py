@@ -44,8 +44,9 @@ def purchases_by_department(path: Path) -> dict[tuple[str, str], int]:
     total: Counter[tuple[str, str]] = Counter()
     for row in rows:
         department, organisation, amount = (row.get(key) for key in ("department", "organisation", "amount_fen"))
-        named = isinstance(department, str) and isinstance(organisation, str)
-        if not named or type(amount) is not int or amount < 0:
+        if not isinstance(department, str) or not isinstance(organisation, str):
+            raise _not_a_list(path, PURCHASE_FORMAT)
+        if type(amount) is not int or amount < 0:
             raise _not_a_list(path, PURCHASE_FORMAT)
         total[department, organisation] += amount
     return dict(sorted(total.items()))

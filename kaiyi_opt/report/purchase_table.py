@@ -59,8 +59,8 @@ _COLUMNS = {
 def purchase_object(purchase: Purchase, lang: Language) -> dict[str, Any]:
     """Return a purchase as plain JSON values, without anything that changes from run to run.
 
-    Prices and amounts are whole fen, quality whole 1e-4 points; the goals count demand and money in fen, quality in 1e-4
-    points × units. Texts are in language ``lang``.
+    Prices and amounts are whole fen, quality whole 1e-4 points; the goals count demand and money in fen, quality in
+    1e-4 points × units. Texts are in language ``lang``.
     """
     proof = purchase.proof
     return {
@@ -125,7 +125,7 @@ def write_purchase(purchase: Purchase, folder: Path, lang: Language) -> None:
 
 def purchase_sheets(purchase: Purchase, lang: Language) -> dict[str, Sheet]:
     """Return the tables of a purchase by name: contracts, declined bids, unmet demand, departments and the proof."""
-    rows = {
+    rows: dict[str, list[Sequence[CellValue]]] = {
         "contracts": _contracts(purchase),
         "declined": _declined(purchase, lang),
         "unmet": _unmet(purchase, lang),

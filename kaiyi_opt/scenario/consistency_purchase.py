@@ -25,6 +25,7 @@ def purchase_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
     Found are zero quantities and prices, least quantities above what there is, points above 100, priorities out of
     range, and bids whose quality nobody states.
     """
+    found: list[tuple[str, Any, Finding]]
     found = [("purchases", row, finding) for row in scenario.purchases for finding in _wanted(row)]
     found += [("bids", row, finding) for row in scenario.bids for finding in _bid(row, scenario)]
     return [Fault(cause, cure, locate(table, row_key(row), column)) for table, row, (column, cause, cure) in found]

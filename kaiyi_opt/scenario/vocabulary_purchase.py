@@ -29,8 +29,8 @@ DEPARTMENTS = Table(
             "money",
             Text(
                 "本轮购买服务最多可花的金额；留空为不限；在手合同不从中扣除",
-                "the most it may spend on this round's purchases; blank: no limit; contracts in force are not charged to"
-                " it",
+                "the most it may spend on this round's purchases; blank: no limit; contracts in force are not charged"
+                " to it",
             ),
             unit=YUAN,
         ),

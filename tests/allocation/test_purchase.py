@@ -148,15 +148,18 @@ def test_demand_comes_before_quality_and_quality_before_money() -> None:
         "依此次序，任何合规方案都不能更好；这是唯一的最优方案"
     )
     assert cheap.proof.sentence.en == (
-        "proven optimal: demand met (units × price ceiling × priority) 600 yuan, then quality (units × points) 800 points,"
-        " then money spent 490 yuan; in this order no lawful plan does better; it is the only plan that attains this"
+        "proven optimal: demand met (units × price ceiling × priority) 600 yuan, then quality (units × points) 800"
+        " points, then money spent 490 yuan; in this order no lawful plan does better; it is the only plan that attains"
+        " this"
     )
 
 
 def test_a_priority_decides_which_demand_a_budget_meets() -> None:
     scenario = market(bid("o1", 60), budget=300_00)
     other = WantedService("S2", "探访", "D1", "care", quantity=10, ceiling=60_00, priority=2)
-    both = replace(scenario, purchases=(*scenario.purchases, other), bids=(*scenario.bids, replace(bid("o2", 60), purchase="S2")))
+    both = replace(
+        scenario, purchases=(*scenario.purchases, other), bids=(*scenario.bids, replace(bid("o2", 60), purchase="S2"))
+    )
     assert units_of(ko.purchase(both)) == {("S2", "o2"): 5}
 
 
@@ -281,4 +284,7 @@ def test_without_purchases_there_is_nothing_to_do() -> None:
     with pytest.raises(InputError) as caught:
         ko.purchase(Scenario(round_settings()))
     assert caught.value.render("zh") == "方案里没有购买需求。请在“购买需求”表中填写部门要购买的服务。"
-    assert caught.value.render("en") == "the scenario states no purchases. fill in the table 'purchases' with what is wanted."
+    assert (
+        caught.value.render("en")
+        == "the scenario states no purchases. fill in the table 'purchases' with what is wanted."
+    )

@@ -72,13 +72,14 @@ def test_a_market_that_holds_together_has_no_faults() -> None:
         (
             {"most_suppliers": 0},
             "purchases 工作表“S1” “most_suppliers”列：供应方上限为零，什么也买不到。请填 1 或更多，或留空。",
-            'purchases, sheet "S1", column "most_suppliers": with no supplier allowed nothing can be purchased. give 1 or'
-            " more, or leave it blank.",
+            'purchases, sheet "S1", column "most_suppliers": with no supplier allowed nothing can be purchased. give 1'
+            " or more, or leave it blank.",
         ),
         (
             {"priority": 0},
             "purchases 工作表“S1” “priority”列：优先倍数须为 1 至 100。请改正，或留空。",
-            'purchases, sheet "S1", column "priority": the priority must be from 1 to 100. correct it, or leave it blank.',
+            'purchases, sheet "S1", column "priority": the priority must be from 1 to 100. correct it, or leave it'
+            " blank.",
         ),
     ],
 )
@@ -106,10 +107,10 @@ def test_a_wanted_service_that_cannot_be_is_told(changes: dict[str, Any], zh: st
         ),
         (
             {"quality": None},
-            "bids 工作表“O1 / S1” “quality”列：没有质量分，组织 O1 也没有年度评估得分。请填写质量分，或在“社会组织”表填写"
-            "年度评估得分。",
-            'bids, sheet "O1 / S1", column "quality": the quality is blank, and organisation O1 has no yearly assessment.'
-            " give the quality, or the assessment in the table 'organisations'.",
+            "bids 工作表“O1 / S1” “quality”列：没有质量分，组织 O1 也没有年度评估得分。"
+            "请填写质量分，或在“社会组织”表填写年度评估得分。",
+            'bids, sheet "O1 / S1", column "quality": the quality is blank, and organisation O1 has no yearly'
+            " assessment. give the quality, or the assessment in the table 'organisations'.",
         ),
     ],
 )

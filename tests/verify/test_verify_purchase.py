@@ -44,7 +44,9 @@ def told(content: List, folder: Path) -> list[str]:
 
 
 def contract(content: List, purchase: str, organisation: str) -> List:
-    return next(row for row in content["contracts"] if (row["purchase"], row["organisation"]) == (purchase, organisation))
+    return next(
+        row for row in content["contracts"] if (row["purchase"], row["organisation"]) == (purchase, organisation)
+    )
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -75,7 +77,7 @@ def test_an_award_list_does_not_rest_on_the_tables_of_purchase(folder: Path, tmp
     for name in PURCHASE_TABLES:
         (folder / f"{name}.csv").unlink()
     assert verify(tmp_path / "out" / "awards.json", folder).is_verified
-    assert PURCHASE_TABLES == TABLE_GROUPS["purchase"]
+    assert TABLE_GROUPS["purchase"] == PURCHASE_TABLES
 
 
 def _more_units(content: List) -> None:

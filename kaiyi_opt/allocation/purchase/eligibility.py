@@ -1,4 +1,4 @@
-"""Which bids are eligible, and why one is not: organisation excluded, quality below the floor, price over the ceiling."""
+"""Which bids are eligible, and why one is not: its organisation excluded, its quality too low, its price too high."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 r"""The market as an integer program, and from its point back to units.
 
-For each eligible bid i of purchase p the units :math:`x_i = \sum_b 2^b d_{ib}` are written in binary digits, so that the
-columns are binary and each number of units has one point. :math:`y_i` says whether the bid is taken, :math:`z_p`
+For each eligible bid i of purchase p the units :math:`x_i = \sum_b 2^b d_{ib}` are written in binary digits, so that
+the columns are binary and each number of units has one point. :math:`y_i` says whether the bid is taken, :math:`z_p`
 whether anything is purchased; they are there where a limit needs them.
 
 .. math::

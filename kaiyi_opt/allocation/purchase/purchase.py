@@ -26,8 +26,8 @@ def purchase(scenario: Scenario, solver: str | Solver = "highs", time_limit: flo
     """Return the best lawful purchase of services: what each department buys from whom.
 
     The goals in order, each optimised exactly among the ties of the one before: (1) demand met, where a unit counts as
-    its service's price ceiling times its priority; (2) quality, units × points; (3) least money. Among plans that tie on
-    all three the declared tie-break of the allocation decides: the bid that goes first has as many units as can be,
+    its service's price ceiling times its priority; (2) quality, units × points; (3) least money. Among plans that tie
+    on all three the declared tie-break of the allocation decides: the bid that goes first has as many units as can be,
     then the next. The purchase is audited from the tables before it is returned, whatever solver found it.
 
     Parameters

@@ -75,7 +75,8 @@ class _Reasons:
         if bought == self.problem.market.quantity[offer.purchase] and min(taken) > offer.quality:
             return Text(
                 "需求已由质量更高的投标满足（最低 {least} 分，它为 {own} 分），报价再低也不会入选",
-                "bids of higher quality meet the demand ({least} points or more; it has {own}): no price would be taken",
+                "bids of higher quality meet the demand ({least} points or more; it has {own}): no price would be"
+                " taken",
             ).format(least=points_text(min(taken)), own=points_text(offer.quality))
         return Text(
             "报价再低也不会入选：选它就要少满足需求，或降低总质量",

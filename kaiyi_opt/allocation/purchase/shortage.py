@@ -13,8 +13,8 @@ from kaiyi_opt.language import Text, both
 def why_unmet(problem: PurchaseProblem, purchase: str, solved: SolvedMarket) -> Text:
     """Say why fewer units of a purchase are bought than wanted.
 
-    Each limit is lifted by itself and the part of the market solved again; the first without which more of this purchase
-    would be bought is the reason.
+    Each limit is lifted by itself and the part of the market solved again; the first without which more of this
+    purchase would be bought is the reason.
     """
     bids = [bid for bid in problem.scenario.bids if bid.purchase == purchase]
     if not bids:

@@ -1,7 +1,7 @@
 """The highest price at which a declined bid would have been taken, all else being the same: exact, by solving again.
 
-Demand met and quality do not hang on prices, and money grows with them. So where a bid is taken at one price it is taken
-at every lower one: any plan that holds units of it costs strictly less there, and a plan without it costs the same.
+Demand met and quality do not hang on prices, and money grows with them. So where a bid is taken at one price it is
+taken at every lower one: any plan that holds units of it costs strictly less there, and one without it costs the same.
 """
 
 from __future__ import annotations
