@@ -15,9 +15,12 @@ from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.purchase.audit import audit_purchase
 from kaiyi_opt.allocation.purchase.problem import state_purchase
 from kaiyi_opt.allocation.purchase.program import compile_market
+from kaiyi_opt.allocation.purchase.reasons import declined_bids
 from kaiyi_opt.allocation.purchase.result import Purchase
-from kaiyi_opt.allocation.purchase.solve import solve_market
+from kaiyi_opt.allocation.purchase.shortage import why_unmet
+from kaiyi_opt.allocation.purchase.solve import Effort, solve_market
 from kaiyi_opt.errors import InputError
+from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns import Organisation, Scenario
 from kaiyi_opt.scenario.nouns_purchase import Bid, Department, Supplier, WantedService
 from tests.allocation.small_purchases import POINT, Units, best_plan, lawful_plans, small_market, worth
@@ -278,6 +281,30 @@ def test_where_no_time_is_given_nothing_is_claimed() -> None:
     assert {row.taken_at for row in purchase.declined} == {None}
     told = {row.reason.zh for row in purchase.declined} | {row.reason.zh for row in purchase.unmet}
     assert told <= {"时间限制内的方案没有选中它", "时间限制内的方案没有买到更多"}
+
+
+def test_where_time_runs_out_after_the_plan_the_reasons_say_so() -> None:
+    problem = state_purchase(market(bid("o1", 40), bid("o2", 50), bid("o3", 61), budget=300_00))
+    solved, spent = solve_market(problem.market), Effort(time_limit=0)
+    assert solved.is_proven
+    told = {
+        row.organisation: (row.reason.zh, row.reason.en, row.taken_at) for row in declined_bids(problem, solved, spent)
+    }
+    assert told == {
+        "o2": (
+            "没有入选；时间限制内未能算出入选价",
+            "it is not taken; the price that would be was not found within the time limit",
+            None,
+        ),
+        "o3": (
+            "单价 61 元，比上限 60 元高 1 元",
+            "its price of 61 yuan is 1 yuan over the ceiling of 60 yuan",
+            None,
+        ),
+    }
+    assert why_unmet(problem, "S1", solved, spent) == Text(
+        "时间限制内未能查明原因", "the reason was not found within the time limit"
+    )
 
 
 def test_without_purchases_there_is_nothing_to_do() -> None:

@@ -14,7 +14,7 @@ from kaiyi_opt.allocation.purchase.result import (
     Unmet,
 )
 from kaiyi_opt.allocation.purchase.shortage import why_unmet
-from kaiyi_opt.allocation.purchase.solve import GOALS, SolvedMarket, solve_market
+from kaiyi_opt.allocation.purchase.solve import GOALS, Effort, SolvedMarket
 from kaiyi_opt.allocation.solvers import Solver
 from kaiyi_opt.errors import Fault, KaiyiError
 from kaiyi_opt.language import Text
@@ -35,7 +35,8 @@ def purchase(scenario: Scenario, solver: str | Solver = "highs", time_limit: flo
     scenario
         The round, with its tables of departments, purchases, bids and suppliers.
     solver, time_limit
-        As in `kaiyi_opt.allocation.search.solve_program`; the time limit covers the plan and not the reasons.
+        As in `kaiyi_opt.allocation.search.solve_program`; the time limit covers the plan
+        first, and with what is left the reasons.
 
     Raises
     ------
@@ -43,7 +44,8 @@ def purchase(scenario: Scenario, solver: str | Solver = "highs", time_limit: flo
         Where the scenario states no purchase.
     """
     problem = state_purchase(scenario)
-    solved = solve_market(problem.market, solver, time_limit)
+    effort = Effort(solver, time_limit)
+    solved = effort.solve(problem.market)
     found = audit_purchase(scenario, solved.units)
     if not found.is_clean or (found.demand, found.quality, -found.money) != solved.values:
         report = Text("这是程序的错误，请报告", "this is a fault of the program: please report it")
@@ -53,8 +55,8 @@ def purchase(scenario: Scenario, solver: str | Solver = "highs", time_limit: flo
     return Purchase(
         problem,
         contracts,
-        declined_bids(problem, solved),
-        _unmet(problem, solved),
+        declined_bids(problem, solved, effort),
+        _unmet(problem, solved, effort),
         _departments(scenario, contracts),
         _proof(solved),
         digest(scenario, "purchase"),
@@ -70,12 +72,12 @@ def _contracts(problem: PurchaseProblem, solved: SolvedMarket) -> tuple[Contract
     )
 
 
-def _unmet(problem: PurchaseProblem, solved: SolvedMarket) -> tuple[Unmet, ...]:
+def _unmet(problem: PurchaseProblem, solved: SolvedMarket, effort: Effort) -> tuple[Unmet, ...]:
     found = []
     for service in problem.scenario.purchases:
         bought = sum(units for key, units in solved.units.items() if key[0] == service.id)
         if bought < service.quantity:
-            found.append(Unmet(service.id, service.quantity, bought, why_unmet(problem, service.id, solved)))
+            found.append(Unmet(service.id, service.quantity, bought, why_unmet(problem, service.id, solved, effort)))
     return tuple(found)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from kaiyi_opt.allocation.purchase.eligibility import points_text, yuan_text
 from kaiyi_opt.allocation.purchase.problem import Key, Offer, PurchaseProblem
 from kaiyi_opt.allocation.purchase.result import DeclinedBid
-from kaiyi_opt.allocation.purchase.solve import SolvedMarket, solve_market
-from kaiyi_opt.allocation.purchase.threshold import highest_price_taken
+from kaiyi_opt.allocation.purchase.solve import Effort, SolvedMarket
+from kaiyi_opt.allocation.purchase.threshold import UnsettledError, highest_price_taken
 from kaiyi_opt.language import Text
 
 
-def declined_bids(problem: PurchaseProblem, solved: SolvedMarket) -> tuple[DeclinedBid, ...]:
+def declined_bids(problem: PurchaseProblem, solved: SolvedMarket, effort: Effort) -> tuple[DeclinedBid, ...]:
     """Return every bid of which nothing is bought, with its reason, by purchase and organisation."""
-    reasons = _Reasons(problem, solved)
+    reasons = _Reasons(problem, solved, effort)
     bids = sorted(problem.scenario.bids, key=lambda bid: (bid.purchase, bid.organisation))
     return tuple(
         reasons.declined((bid.purchase, bid.organisation), bid.price)
@@ -21,12 +21,19 @@ def declined_bids(problem: PurchaseProblem, solved: SolvedMarket) -> tuple[Decli
     )
 
 
+_UNSETTLED = Text(
+    "没有入选；时间限制内未能算出入选价",
+    "it is not taken; the price that would be was not found within the time limit",
+)
+
+
 class _Reasons:
     """The reasons of one plan; the best plan of each part of the market is looked up once."""
 
-    def __init__(self, problem: PurchaseProblem, solved: SolvedMarket):
+    def __init__(self, problem: PurchaseProblem, solved: SolvedMarket, effort: Effort):
         self.problem = problem
         self.solved = solved
+        self.effort = effort
         self.offers = {offer.key: offer for offer in problem.market.offers}
         self.best: dict[tuple[str, ...], SolvedMarket] = {}
 
@@ -35,12 +42,18 @@ class _Reasons:
         purchase, organisation = key
         if key in self.problem.too_dear:
             offer = self.problem.too_dear[key]
-            taken_at = self._taken_at(offer, self.problem.services[purchase].ceiling)
+            try:
+                taken_at = self._taken_at(offer, self.problem.services[purchase].ceiling)
+            except UnsettledError:
+                return DeclinedBid(purchase, organisation, price, self.problem.refused[key], None)
             return DeclinedBid(purchase, organisation, price, self._with_price(key, taken_at), taken_at)
         if key in self.problem.refused:
             return DeclinedBid(purchase, organisation, price, self.problem.refused[key], None)
         offer = self.offers[key]
-        taken_at = self._taken_at(offer, price - 1)
+        try:
+            taken_at = self._taken_at(offer, price - 1)
+        except UnsettledError:
+            return DeclinedBid(purchase, organisation, price, _UNSETTLED, None)
         return DeclinedBid(purchase, organisation, price, self._lost(offer, taken_at), taken_at)
 
     def _taken_at(self, offer: Offer, highest: int) -> int | None:
@@ -50,8 +63,10 @@ class _Reasons:
         coupled = tuple(self.problem.market.with_price(offer, offer.price).part_of(offer.purchase).quantity)
         part = self.problem.market.only(coupled)
         if coupled not in self.best:
-            self.best[coupled] = solve_market(part)
-        return highest_price_taken(part, offer, self.best[coupled], highest)
+            self.best[coupled] = self.effort.solve(part)
+        if not self.best[coupled].is_proven:
+            raise UnsettledError
+        return highest_price_taken(part, offer, self.best[coupled], highest, self.effort)
 
     def _with_price(self, key: Key, taken_at: int | None) -> Text:
         refused = self.problem.refused[key]

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kaiyi_opt.allocation.purchase.problem import Market, PurchaseProblem
-from kaiyi_opt.allocation.purchase.solve import SolvedMarket, solve_market
+from kaiyi_opt.allocation.purchase.solve import Effort, SolvedMarket
 from kaiyi_opt.language import Text, both
 
 
-def why_unmet(problem: PurchaseProblem, purchase: str, solved: SolvedMarket) -> Text:
+def why_unmet(problem: PurchaseProblem, purchase: str, solved: SolvedMarket, effort: Effort) -> Text:
     """Say why fewer units of a purchase are bought than wanted.
 
     Each limit is lifted by itself and the part of the market solved again; the first without which more of this
@@ -30,7 +30,10 @@ def why_unmet(problem: PurchaseProblem, purchase: str, solved: SolvedMarket) -> 
         return Text("时间限制内的方案没有买到更多", "the plan found within the time limit buys no more")
     part = problem.market.part_of(purchase)
     for reason, market in _relaxed(problem, purchase, part):
-        more = _units(solve_market(market), purchase)
+        relaxed = effort.solve(market)
+        if not relaxed.is_proven:
+            return Text("时间限制内未能查明原因", "the reason was not found within the time limit")
+        more = _units(relaxed, purchase)
         if more > bought:
             return Text("{reason}；否则可购买 {n}", "{reason}; without that {n} would be bought").format(
                 reason=reason, n=more

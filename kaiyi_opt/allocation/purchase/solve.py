@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kaiyi_opt.allocation.lexicographic import GoalOutcome, GoalSolution, solve_goals
 from kaiyi_opt.allocation.program import Status, Stop
@@ -80,6 +80,20 @@ def solve_market(market: Market, solver: str | Solver = "highs", time_limit: flo
         solutions[0].solver,
         time.monotonic() - started,
     )
+
+
+@dataclass(frozen=True)
+class Effort:
+    """The solver that a purchase is made with, and the seconds that the plan and its reasons may take together."""
+
+    solver: str | Solver = "highs"
+    time_limit: float | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    def solve(self, market: Market) -> SolvedMarket:
+        """Return the best plan of a market that is found in the time that is left."""
+        left = None if self.time_limit is None else max(0.0, self.time_limit - (time.monotonic() - self.started))
+        return solve_market(market, self.solver, left)
 
 
 def _outcome(solution: GoalSolution, goal: int) -> GoalOutcome:

@@ -10,12 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kaiyi_opt.allocation.purchase.problem import Market, Offer
-from kaiyi_opt.allocation.purchase.solve import SolvedMarket, solve_market
+from kaiyi_opt.allocation.purchase.solve import Effort, SolvedMarket
 
 LOWEST_PRICE = 1
 
 
-def highest_price_taken(market: Market, offer: Offer, without: SolvedMarket, highest: int) -> int | None:
+class UnsettledError(Exception):
+    """The time that was left did not do to prove a plan that the search rests on."""
+
+
+def highest_price_taken(
+    market: Market, offer: Offer, without: SolvedMarket, highest: int, effort: Effort
+) -> int | None:
     """Return the highest price, of at most ``highest`` fen, at which some units of a bid would be bought.
 
     Parameters
@@ -28,12 +34,19 @@ def highest_price_taken(market: Market, offer: Offer, without: SolvedMarket, hig
         The best plan of ``market``, proved; it holds no units of the bid.
     highest
         The highest price of interest; one fen more is not taken, or not eligible.
+    effort
+        What may be spent on it.
 
     Returns
     -------
     Fen a unit; ``None`` where the bid is taken at no price, however low.
+
+    Raises
+    ------
+    UnsettledError
+        Where the time did not do.
     """
-    search = _Search(market, offer, without, highest)
+    search = _Search(market, offer, without, highest, effort)
     plan = search.plan_at(LOWEST_PRICE)
     if plan is None:
         return None
@@ -64,10 +77,13 @@ class _Search:
     offer: Offer
     without: SolvedMarket
     highest: int
+    effort: Effort
 
     def plan_at(self, price: int) -> SolvedMarket | None:
         """Return the best plan where the bid asks ``price``, if it holds units of the bid."""
-        solved = solve_market(self.market.with_price(self.offer, price))
+        solved = self.effort.solve(self.market.with_price(self.offer, price))
+        if not solved.is_proven:
+            raise UnsettledError
         return solved if self.offer.key in solved.units else None
 
     def reach(self, plan: SolvedMarket, price: int) -> int:
