@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.allocation.allocate import allocate as allocate
     from kaiyi_opt.allocation.fairness.fairness import fairness as fairness
     from kaiyi_opt.allocation.merit.jury import jury as jury
+    from kaiyi_opt.allocation.purchase.purchase import purchase as purchase
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.linkage import linkage as linkage
     from kaiyi_opt.study.pairing import pair as pair
@@ -25,10 +26,11 @@ _HOME = {
     "fairness": "kaiyi_opt.allocation.fairness.fairness",
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
+    "purchase": "kaiyi_opt.allocation.purchase.purchase",
 }
 _ROOMS = ("allocation", "network", "scenario")
 
-__all__ = ["__version__", "allocate", "fairness", "jury", "linkage", "load", "pair"]
+__all__ = ["__version__", "allocate", "fairness", "jury", "linkage", "load", "pair", "purchase"]
 
 
 def __getattr__(name: str) -> Any:

@@ -46,6 +46,7 @@ FORBIDDEN = {
         "kaiyi_opt.allocation.compile",
         "kaiyi_opt.allocation.solvers",
     ),
+    "kaiyi_opt.allocation.purchase.audit": ("kaiyi_opt.allocation",),
     "kaiyi_opt.allocation.solvers": (
         "kaiyi_opt.allocation.problem",
         "kaiyi_opt.allocation.rules",
@@ -65,8 +66,10 @@ ONLY = {
         "kaiyi_opt.language",
         "kaiyi_opt.scenario.columns",
         "kaiyi_opt.scenario.vocabulary_network",
+        "kaiyi_opt.scenario.vocabulary_purchase",
     ),
     "kaiyi_opt.scenario.vocabulary_network": ("kaiyi_opt.language", "kaiyi_opt.scenario.columns"),
+    "kaiyi_opt.scenario.vocabulary_purchase": ("kaiyi_opt.language", "kaiyi_opt.scenario.columns"),
     "kaiyi_opt.scenario.columns": ("kaiyi_opt.language",),
     "kaiyi_opt.language": (),
 }

@@ -55,7 +55,7 @@ def _solve_part(
     progress: Callable[[Progress], None] | None,
 ) -> GoalSolution:
     """Solve one part: ``"auto"`` is the core method where it serves, and HiGHS goal by goal where it does not."""
-    found = solve_core(program) if solver == "auto" else None
+    found = solve_core(program) if solver == "auto" and time_limit != 0 else None
     return found or climb(program, "highs" if solver == "auto" else solver, time_limit, gap, progress)
 
 

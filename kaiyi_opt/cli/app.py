@@ -52,6 +52,22 @@ UtilityOption = Annotated[
         help=t("仅 .pb：效用为 票数×金额 或 票数", ".pb only: votes × cost, or votes"),
     ),
 ]
+AwardsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--awards",
+        metavar="AWARDS.json",
+        help=t("计入一份公布名单的资助", "count the awards of a published list as ties"),
+    ),
+]
+PurchaseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--purchase",
+        metavar="PURCHASE.json",
+        help=t("计入一份公布的购买结果", "count the contracts of a published purchase as ties"),
+    ),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -178,6 +194,37 @@ def pair(
 
 
 @app.command(
+    help=t(
+        "政府购买服务：向谁购买、花多少，最优、可证明、可核对",
+        "government purchase: what to buy from whom, optimal, proven, checkable",
+    )
+)
+def purchase(
+    path: ScenarioPath,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
+    ] = None,
+    solver: Annotated[
+        str,
+        typer.Option(
+            "--solver", metavar="NAME", help=t("求解器：auto、highs、cbc 或 pulp:名称", "auto, highs, cbc or pulp:NAME")
+        ),
+    ] = "auto",
+    time_limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", metavar="S", min=0, help=t("时间限制（秒）", "time limit in seconds")),
+    ] = None,
+    lang: Lang = LANG,
+) -> None:
+    """Purchase services."""
+    from kaiyi_opt.cli.purchase_command import PurchaseOptions, purchase_command
+
+    options = PurchaseOptions(path, as_json, out, solver, time_limit, lang)
+    _run(lambda: purchase_command(options), lang)
+
+
+@app.command(
     help=t("三社联动：谁服务谁，哪里会断", "the three-social linkage: who serves what, and where it would tear")
 )
 def linkage(
@@ -224,12 +271,14 @@ def linkage(
         Path | None,
         typer.Option("--against", metavar="PATH", help=t("与更早一年的方案对比", "compare with an earlier year")),
     ] = None,
+    awards: AwardsFile = None,
+    purchased: PurchaseFile = None,
     lang: Lang = LANG,
 ) -> None:
     """Measure the three-social linkage."""
     from kaiyi_opt.cli.linkage_command import LinkageOptions, linkage_command
 
-    asked = (tuple(withdraw), tuple(source), steps, ties, against)
+    asked = (tuple(withdraw), tuple(source), steps, ties, against, awards, purchased)
     options = LinkageOptions(path, as_json, out, graphml, gexf, *asked, lang)
     _run(lambda: linkage_command(options), lang)
 

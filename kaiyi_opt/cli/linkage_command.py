@@ -10,6 +10,7 @@ import typer
 
 from kaiyi_opt.cli.linkage_view import print_linkage
 from kaiyi_opt.cli.options import checked_language
+from kaiyi_opt.cli.published_lists import awards_by_organisation, purchases_by_department
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.network.linkage.graph import COMMITTEE, HUB
 from kaiyi_opt.network.linkage.linkage import Linkage
@@ -37,13 +38,17 @@ class LinkageOptions:
     steps: int | None
     ties: int
     against: Path | None
+    awards: Path | None
+    purchase: Path | None
     lang: str
 
 
 def linkage_command(options: LinkageOptions) -> int:
     """Measure, print the report or its JSON, write what is asked for; returns the exit code."""
     lang = checked_language(options.lang)
-    measured = linkage(load(options.path))
+    awards = None if options.awards is None else awards_by_organisation(options.awards)
+    purchases = None if options.purchase is None else purchases_by_department(options.purchase)
+    measured = linkage(load(options.path), awards=awards, purchases=purchases)
     found = _findings(options, measured)
     if options.graphml is not None:
         write_atomically(options.graphml, measured.graphml(lang))

@@ -35,7 +35,7 @@ def linkage_object(found: Findings, lang: Language) -> dict[str, Any]:
     content: dict[str, Any] = {
         "format": FORMAT,
         "title": linkage.scenario.settings.name[lang],
-        "scenario_hash": digest(linkage.scenario, "linkage", "pairing"),
+        "scenario_hash": digest(linkage.scenario, "linkage", "pairing", "purchase"),
         "seed": linkage.seed,
         "measures": {measure.key: measure.value for measure in linkage.measures()},
         "size": _size(linkage),

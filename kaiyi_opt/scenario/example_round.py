@@ -37,6 +37,7 @@ from kaiyi_opt.scenario.nouns_network import (
     Support,
     Worker,
 )
+from kaiyi_opt.scenario.nouns_purchase import Bid, ContractInForce, Department, Supplier, WantedService
 from kaiyi_opt.scenario.settings import Settings
 
 Say = Callable[[str, str], str]
@@ -74,6 +75,7 @@ def example_round(lang: Language) -> Scenario:
         ballots=tuple(Ballot(f"B{number}", vote) for number, vote in enumerate(ballots, start=1)),
         rules=_rules(say),
         **_network(say),
+        **_purchase(say),
     )
 
 
@@ -303,4 +305,43 @@ def _network(say: Say) -> dict[str, Any]:
             Service("O1", "culture_sports", "C1", 80),
             Service("O2", "charity_relief", "C2", 60),
         ),
+    }
+
+
+def _purchase(say: Say) -> dict[str, Any]:
+    """Return the tables of government purchase by name."""
+    home_help = WantedService(
+        "S1",
+        say("长者助洁", "Cleaning for the elderly"),
+        "D1",
+        "charity_relief",
+        "C2",
+        quantity=100,
+        least=40,
+        ceiling=60 * FEN_PER_YUAN,
+        floor=80 * FOUR_DECIMALS,
+        unit=say("人次", "visit"),
+        most_suppliers=2,
+        priority=2,
+    )
+    classes = WantedService(
+        "S2", say("书画课", "Painting class"), "D2", "culture_sports", quantity=20, ceiling=300 * FEN_PER_YUAN
+    )
+    return {
+        "departments": (
+            Department("D1", say("民政科", "Civil affairs"), 5_000 * FEN_PER_YUAN),
+            Department("D2", say("文化站", "Culture")),
+        ),
+        "purchases": (home_help, classes),
+        "bids": (
+            Bid("O2", "S1", 50 * FEN_PER_YUAN, 60, 20),
+            Bid("O4", "S1", 55 * FEN_PER_YUAN, 100, quality=90 * FOUR_DECIMALS),
+            Bid("O3", "S2", 280 * FEN_PER_YUAN, 20),
+            Bid("O1", "S2", 200 * FEN_PER_YUAN, 10),
+        ),
+        "suppliers": (
+            Supplier("O4", most_units=80, most_money=4_000 * FEN_PER_YUAN),
+            Supplier("O1", excluded=say("正在整改", "under correction")),
+        ),
+        "contracts": (ContractInForce("D1", "O2", say("2029 年助餐", "Meals 2029"), 3_000 * FEN_PER_YUAN),),
     }

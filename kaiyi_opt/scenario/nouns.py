@@ -26,6 +26,7 @@ from kaiyi_opt.scenario.nouns_network import (
     Support,
     Worker,
 )
+from kaiyi_opt.scenario.nouns_purchase import Bid, ContractInForce, Department, Supplier, WantedService
 from kaiyi_opt.scenario.settings import Settings
 
 
@@ -215,6 +216,11 @@ class Scenario:
     pair_decisions: tuple[PairDecision, ...] = ()
     needs: tuple[Need, ...] = ()
     services: tuple[Service, ...] = ()
+    departments: tuple[Department, ...] = ()
+    purchases: tuple[WantedService, ...] = ()
+    bids: tuple[Bid, ...] = ()
+    suppliers: tuple[Supplier, ...] = ()
+    contracts: tuple[ContractInForce, ...] = ()
 
     def __post_init__(self) -> None:
         """Put every table into its canonical order, so that no answer hangs on the order of rows."""
@@ -299,6 +305,9 @@ _KEYS: dict[type, tuple[str, ...]] = {
     PairDecision: ("mentor", "mentee"),
     Need: ("community", "domain"),
     Service: ("organisation", "domain", "community"),
+    Bid: ("organisation", "purchase"),
+    Supplier: ("organisation",),
+    ContractInForce: ("department", "organisation", "name"),
 }
 
 
@@ -330,4 +339,9 @@ NOUNS: dict[str, type] = {
     "pair_decisions": PairDecision,
     "needs": Need,
     "services": Service,
+    "departments": Department,
+    "purchases": WantedService,
+    "bids": Bid,
+    "suppliers": Supplier,
+    "contracts": ContractInForce,
 }

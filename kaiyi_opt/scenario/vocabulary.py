@@ -9,6 +9,7 @@ from __future__ import annotations
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.columns import Choice, Column, Table
 from kaiyi_opt.scenario.vocabulary_network import ADOPTABLE, NETWORK_TABLES
+from kaiyi_opt.scenario.vocabulary_purchase import PURCHASE_TABLES
 
 YUAN = Text("元", "yuan")
 POINTS = Text("分", "points")
@@ -580,6 +581,7 @@ TABLES: tuple[Table, ...] = (
     BALLOTS,
     RULES,
     *NETWORK_TABLES,
+    *PURCHASE_TABLES,
 )
 
 NOTE_HEADERS: tuple[str, ...] = ("备注", "说明", "note", "notes", "remark", "remarks")

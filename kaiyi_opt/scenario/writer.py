@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kaiyi_opt.errors import Fault, InputError, KaiyiError, Place
 from kaiyi_opt.language import Language, Text, both
-from kaiyi_opt.scenario.digest import NETWORK_GROUPS, canonical
+from kaiyi_opt.scenario.digest import ALL_GROUPS, canonical
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.nouns import NOUNS, Scenario, row_key
 from kaiyi_opt.scenario.raw_table import LONGEST_CELL
@@ -138,7 +138,7 @@ def _refuse_occupied(path: Path) -> None:
 
 def _compare(written: Scenario, read: Scenario) -> None:
     """Refuse a scenario that reads back as another: a text that readers tidy, such as one with full-width letters."""
-    before, after = canonical(written, *NETWORK_GROUPS), canonical(read, *NETWORK_GROUPS)
+    before, after = canonical(written, *ALL_GROUPS), canonical(read, *ALL_GROUPS)
     if before == after:
         return
     faults = []

@@ -14,6 +14,7 @@ def linkage(
     scenario: Scenario,
     pairs: Iterable[tuple[str, str]] | None = None,
     awards: Mapping[str, int] | None = None,
+    purchases: Mapping[tuple[str, str], int] | None = None,
     *,
     adoptions: Mapping[tuple[str, str], int] | None = None,
     pivots: int | None = None,
@@ -24,7 +25,7 @@ def linkage(
     Parameters
     ----------
     scenario
-        The round, with its tables of workers, stations, Party organisations, sponsors, needs and services.
+        The round, with its tables of workers, stations, Party organisations, sponsors, needs, services and contracts.
     pairs
         Mentor and mentee of each standing pair; where ``None``, those of the latest year among the past pairings.
     awards
@@ -32,6 +33,9 @@ def linkage(
     adoptions
         Fen by company and organisation, of what companies adopt: `Plan.adoptions` of a plan; where ``None``, what they
         have agreed to.
+    purchases
+        Fen by department and organisation of this round's purchases, such as `Purchase.by_department`; the contracts in
+        force are in it anyway.
     pivots
         Sources sampled for betweenness; ``None``: all of them where that takes seconds, else as many as are.
     seed
@@ -45,6 +49,8 @@ def linkage(
     Raises
     ------
     InputError
-        Where a pair, an award or an adoption names an organisation or a company that the scenario does not have.
+        Where a pair, an award, a purchase or an adoption names somebody whom the scenario does not have.
     """
-    return measured(scenario, pairs, awards, adoptions=adoptions, pivots=pivots, seed=seed, maximise=maximise)
+    return measured(
+        scenario, pairs, awards, purchases=purchases, adoptions=adoptions, pivots=pivots, seed=seed, maximise=maximise
+    )

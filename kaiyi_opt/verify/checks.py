@@ -15,6 +15,7 @@ from kaiyi_opt.verify.inputs import UnreadableError
 from kaiyi_opt.verify.jury import check_jury
 from kaiyi_opt.verify.pabulib import BENEFITS
 from kaiyi_opt.verify.published import FORMAT, Published, read_published, understand
+from kaiyi_opt.verify.purchase import PURCHASE_FORMAT, verify_purchase
 from kaiyi_opt.verify.report import Counts, Ledger, Report
 from kaiyi_opt.verify.round import Round, read_round
 from kaiyi_opt.verify.rules import Books, active, breaches
@@ -27,7 +28,7 @@ def verify(awards_path: Path | str, scenario_path: Path | str) -> Report:
     Parameters
     ----------
     awards_path
-        The list's ``awards.json``.
+        The list's ``awards.json``, or a ``purchase.json``.
     scenario_path
         The scenario: a folder, a workbook or a Pabulib file.
 
@@ -42,6 +43,8 @@ def verify(awards_path: Path | str, scenario_path: Path | str) -> Report:
     """
     stated = read_published(Path(awards_path))
     ledger = Ledger()
+    if stated.get("format") == PURCHASE_FORMAT:
+        return verify_purchase(stated, Path(scenario_path))
     if stated.get("format") != FORMAT:
         place, known = Text("格式", "format"), shown(FORMAT)
         ledger.compare(place, shown(stated.get("format")), known, agree=False)

@@ -31,6 +31,10 @@ _KINDS: dict[str, tuple[Text, Callable[[Any], bool]]] = {
         Text("写成文字的十进制数或 null", "a decimal written as text, or null"),
         lambda value: value is None or _KINDS["decimal"][1](value),
     ),
+    "whole_or_null": (
+        Text("整数或 null", "a whole number or null"),
+        lambda value: value is None or type(value) is int,
+    ),
     "number": (Text("数", "a number"), lambda value: type(value) in (int, float)),
     "truth": (Text("true 或 false", "true or false"), lambda value: isinstance(value, bool)),
     "list": (Text("列表", "a list"), lambda value: isinstance(value, list)),
@@ -115,13 +119,13 @@ def read_published(path: Path) -> dict[str, Any]:
 
 def understand(stated: Mapping[str, Any], ledger: Ledger) -> Published:
     """Return what of a published object has the kind that it should have, and note what has not."""
-    top = _of_kind(stated, _TOP, Text("名单", "the list"), ledger)
+    top = of_kind(stated, _TOP, Text("名单", "the list"), ledger)
     for key, kind in _OPTIONAL.items():
         if key in stated and stated[key] is not None:
-            top |= _of_kind(stated, {key: kind}, Text("名单", "the list"), ledger)
+            top |= of_kind(stated, {key: kind}, Text("名单", "the list"), ledger)
     budgets = top.get("budgets", {})
-    _of_kind(budgets, dict.fromkeys(budgets, "whole"), Text("名单的 budgets", "the list's budgets"), ledger)
-    lists = {name: _entries(name, top.get(name, []), ledger) for name in _ENTRIES}
+    of_kind(budgets, dict.fromkeys(budgets, "whole"), Text("名单的 budgets", "the list's budgets"), ledger)
+    lists = {name: whole_entries(name, top.get(name, []), kinds, ledger) for name, kinds in _ENTRIES.items()}
     return Published(top, lists)
 
 
@@ -130,7 +134,8 @@ def exact(value: str | None) -> Fraction | None:
     return None if value is None else Fraction(value)
 
 
-def _entries(name: str, stated: list[Any], ledger: Ledger) -> tuple[dict[str, Any], ...]:
+def whole_entries(name: str, stated: list[Any], kinds: Mapping[str, str], ledger: Ledger) -> tuple[dict[str, Any], ...]:
+    """Return the entries of a list that have all of ``kinds``, nothing else kept of them, and note the others."""
     whole = []
     for number, entry in enumerate(stated, start=1):
         place = Text(f"{name} 第 {number} 项", f"{name}, entry {number}")
@@ -138,13 +143,14 @@ def _entries(name: str, stated: list[Any], ledger: Ledger) -> tuple[dict[str, An
             ledger.add(place, Text("不是对象", "it is no object"))
             continue
         more = {key: kind for key, kind in _SOMETIMES.get(name, {}).items() if key in entry}
-        kept = _of_kind(entry, _ENTRIES[name] | more, place, ledger)
-        if len(kept) == len(_ENTRIES[name]) + len(more):
+        wanted = {**kinds, **more}
+        kept = of_kind(entry, wanted, place, ledger)
+        if len(kept) == len(wanted):
             whole.append(kept)
     return tuple(whole)
 
 
-def _of_kind(stated: Mapping[str, Any], kinds: Mapping[str, str], place: Text, ledger: Ledger) -> dict[str, Any]:
+def of_kind(stated: Mapping[str, Any], kinds: Mapping[str, str], place: Text, ledger: Ledger) -> dict[str, Any]:
     """Return the entries of ``kinds`` that are there and of their kind, and note the others."""
     kept = {}
     for key, kind in kinds.items():

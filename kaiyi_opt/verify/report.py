@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from kaiyi_opt.language import Text
 
@@ -32,6 +33,14 @@ class Counts:
         ).format(a=self.applications, b=self.awards, c=self.budgets, d=self.rules, e=self.goals)
 
 
+class Counted(Protocol):
+    """How much was compared, of whatever kind of list."""
+
+    @property
+    def text(self) -> Text:
+        """Say it."""
+
+
 @dataclass(frozen=True)
 class Report:
     """What a verification found.
@@ -44,11 +53,14 @@ class Report:
         What the reader should know though it is no difference, such as budgets that the list itself declares.
     counts
         How much was compared.
+    limits
+        What the verification could not check.
     """
 
     differences: tuple[Text, ...]
     notes: tuple[Text, ...]
-    counts: Counts
+    counts: Counted
+    limits: Text = LIMITS
 
     @property
     def is_verified(self) -> bool:
@@ -64,7 +76,7 @@ class Report:
             head = Text("有 {n} 处不一致：", "Differences found: {n}.").format(n=len(self.differences))
         lines = [head, *(Text(f"- {d.zh}", f"- {d.en}") for d in self.differences)]
         lines += [Text("注意：{note}", "Note: {note}").format(note=note) for note in self.notes]
-        lines += [self.counts.text, LIMITS]
+        lines += [self.counts.text, self.limits]
         return Text("\n".join(line.zh for line in lines), "\n".join(line.en for line in lines))
 
 

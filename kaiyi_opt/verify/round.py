@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,8 @@ from kaiyi_opt.verify.words import shown
 from kaiyi_opt.verify.workbook import read_workbook
 
 WORKBOOKS = (".xlsx", ".xlsm")
+# No award depends on these, and the fingerprint of an award list leaves them out.
+PURCHASE_TABLES = ("departments", "purchases", "bids", "suppliers", "contracts")
 
 _NEEDED = {
     "organisation_awards": ("at_most",),
@@ -53,8 +55,12 @@ class Round:
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of the round as canonical JSON: UTF-8, sorted keys, no blanks, empty tables left out."""
-        tables = {name: rows for name, rows in self.tables.items() if rows}
+        """The SHA-256 of what an award list rests on: of the round without the tables of government purchase."""
+        return self.fingerprint_without(PURCHASE_TABLES)
+
+    def fingerprint_without(self, aside: Collection[str] = ()) -> str:
+        """Return the SHA-256 of the round as canonical JSON: UTF-8, sorted keys, no blanks, empty tables left out."""
+        tables = {name: rows for name, rows in self.tables.items() if rows and name not in aside}
         content = {"settings": self.settings, **tables}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
         return hashlib.sha256(text.encode()).hexdigest()

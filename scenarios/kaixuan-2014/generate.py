@@ -13,6 +13,7 @@ from pathlib import Path
 from competition import fund_applications, lines, pools, rules, with_irregularities
 from linkage import linked, network_tables, party_organisations, workers
 from places import ROUND_DAY, communities, organisations
+from purchase import purchase_tables
 from venture import CRITERIA, jurors, score_sheets, venture_applications, votes
 
 from kaiyi_opt.scenario.nouns import Scenario
@@ -88,6 +89,7 @@ def scenario() -> Scenario:
         workers=staff,
         party_organisations=party_organisations(homes, listed),
         **network_tables(homes, listed),
+        **purchase_tables(listed),
     )
 
 

@@ -63,7 +63,7 @@ def test_json_has_all_the_measures(path: Path) -> None:
     assert set(told) == promised
     measures = {measure.key: measure.value for measure in ko.linkage(ko.load(path)).measures()}
     assert told["measures"] == measures
-    assert told["size"]["nodes"] == dict(zip(NODE_KINDS, (1, 1, 3, 1, 3, 5, 1, 1), strict=True))
+    assert told["size"]["nodes"] == dict(zip(NODE_KINDS, (1, 1, 3, 1, 3, 5, 1, 1, 0), strict=True))
     assert told["size"]["ties"]["serves"] == 5
     assert list(told["size"]["ties"]) == list(TIE_KINDS)
     assert told["cover"]["left_out"] == [[40, 0], [10, 0], [0, 10]]

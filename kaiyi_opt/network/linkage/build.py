@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from kaiyi_opt.errors import Fault, InputError
@@ -20,6 +21,7 @@ def build_graph(
     pairs: Pairs | None = None,
     awards: Mapping[str, int] | None = None,
     adoptions: Adoptions | None = None,
+    purchases: Mapping[tuple[str, str], int] | None = None,
 ) -> TypedGraph:
     """Return the typed graph of what a scenario states.
 
@@ -35,22 +37,27 @@ def build_graph(
     adoptions
         Fen by company and organisation, of what companies adopt (`Plan.adoptions`); where ``None``, what they have
         agreed to.
+    purchases
+        Fen of this round's purchases by department and organisation, beside the contracts in force.
 
     Raises
     ------
     InputError
-        Where a pair, an award or an adoption names an organisation or a company that the scenario does not have.
+        Where a pair, an award, an adoption or a purchase names an organisation, a company or a department that the
+        scenario does not have.
     """
     standing = latest_pairs(scenario) if pairs is None else sorted(set(pairs))
     funded = sorted((awards or {}).items())
     adopted = sorted((agreed_adoptions(scenario) if adoptions is None else adoptions).items())
-    named = [*(name for pair in standing for name in pair), *(name for name, _ in funded)]
-    _check_known(scenario, [*named, *(name for (_, name), _ in adopted)])
+    bought = _purchased(scenario, purchases or {})
+    named = [*(name for pair in standing for name in pair), *(name for name, _ in funded), *(o for _, o in bought)]
+    _check_known(scenario, [*named, *(name for (_, name), _ in adopted)], [department for department, _ in bought])
     _check_sponsors(scenario, [sponsor for (sponsor, _), _ in adopted])
     ties = [*_ties(scenario)]
     ties += [Tie("mentors", _organisation(mentor), _organisation(mentee)) for mentor, mentee in standing]
     ties += [Tie("funds", HUB, _organisation(name), amount=amount) for name, amount in funded]
     ties += [Tie("adopts", f"sponsor:{sponsor}", _organisation(name), amount=fen) for (sponsor, name), fen in adopted]
+    ties += [Tie("purchases", f"department:{d}", _organisation(o), amount=fen) for (d, o), fen in bought.items()]
     return typed_graph(_nodes(scenario), ties, scenario.settings.domains)
 
 
@@ -65,6 +72,15 @@ def agreed_adoptions(scenario: Scenario) -> dict[tuple[str, str], int]:
     return given
 
 
+def _purchased(scenario: Scenario, purchases: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Return the fen of contracts in force and of ``purchases`` together, by department and organisation."""
+    total = Counter({(row.department, row.organisation): 0 for row in scenario.contracts})
+    for row in scenario.contracts:
+        total[row.department, row.organisation] += row.amount
+    total.update(purchases)
+    return dict(sorted(total.items()))
+
+
 def latest_pairs(scenario: Scenario) -> list[tuple[str, str]]:
     """Return mentor and mentee of every pair of the latest year that the past pairings tell of."""
     latest = max((row.year for row in scenario.past_pairings), default=0)
@@ -75,7 +91,14 @@ def _organisation(key: str) -> str:
     return f"organisation:{key}"
 
 
-def _check_known(scenario: Scenario, named: list[str]) -> None:
+def _check_known(scenario: Scenario, named: list[str], departments: list[str]) -> None:
+    known_departments = {department.id for department in scenario.departments}
+    stranger = next((name for name in departments if name not in known_departments), None)
+    if stranger is not None:
+        cause = Text("没有编号为 {id} 的部门", "there is no department {id}").format(id=both(stranger))
+        raise InputError(
+            Fault(cause, Text("购买服务请只用本方案中的部门", "let departments of this scenario alone purchase"))
+        )
     known = {organisation.id for organisation in scenario.organisations}
     unknown = next((name for name in named if name not in known), None)
     if unknown is not None:
@@ -111,6 +134,8 @@ def _nodes(scenario: Scenario) -> Iterator[Node]:
         yield Node(f"party:{party.id}", both(party.name), community=party.community)
     for sponsor in scenario.sponsors:
         yield Node(f"sponsor:{sponsor.id}", both(sponsor.name))
+    for department in scenario.departments:
+        yield Node(f"department:{department.id}", both(department.name))
 
 
 def _ties(scenario: Scenario) -> Iterator[Tie]:

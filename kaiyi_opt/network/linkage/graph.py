@@ -49,8 +49,8 @@ class Node:
 class Tie(NamedTuple):
     """One tie from a node to another, by identifiers.
 
-    ``amount`` is residents where the kind is ``serves``, fen where it is ``funds``, ``supports`` or ``adopts``, else 0;
-    ``domain`` is the key of the domain served.
+    ``amount`` is residents where the kind is ``serves``, fen where it is ``funds``, ``supports``, ``adopts`` or
+    ``purchases``, else 0; ``domain`` is the key of the domain served.
     """
 
     kind: str

@@ -240,6 +240,7 @@ def linkage(
     scenario: Scenario,
     pairs: Pairs | None = None,
     awards: Mapping[str, int] | None = None,
+    purchases: Mapping[tuple[str, str], int] | None = None,
     *,
     adoptions: Adoptions | None = None,
     pivots: int | None = None,
@@ -251,6 +252,6 @@ def linkage(
     Raises
     ------
     InputError
-        Where a pair, an award or an adoption names an organisation or a company that the scenario does not have.
+        Where a pair, an award, a purchase or an adoption names somebody whom the scenario does not have.
     """
-    return Linkage(scenario, build_graph(scenario, pairs, awards, adoptions), pivots, seed, maximise)
+    return Linkage(scenario, build_graph(scenario, pairs, awards, adoptions, purchases), pivots, seed, maximise)

@@ -13,6 +13,7 @@ NODE_KINDS: dict[str, Text] = {
     "organisation": Text("社会组织", "organisation"),
     "party": Text("党组织", "Party organisation"),
     "sponsor": Text("企业", "company"),
+    "department": Text("政府部门", "department"),
 }
 
 TIE_KINDS: dict[str, Text] = {
@@ -26,6 +27,7 @@ TIE_KINDS: dict[str, Text] = {
     "funds": Text("资助", "funds"),
     "supports": Text("企业支持", "supports"),
     "adopts": Text("认领", "adopts"),
+    "purchases": Text("购买服务", "purchases"),
 }
 
 KIND_RANK = {kind: rank for rank, kind in enumerate(NODE_KINDS)}

@@ -145,7 +145,7 @@ def _left_alone(graph: TypedGraph, gone: BoolArray) -> tuple[str, ...]:
 
 
 def _money(graph: TypedGraph, gone: BoolArray) -> int:
-    ties = graph.of_kind("funds", "supports", "adopts")
+    ties = graph.of_kind("funds", "supports", "adopts", "purchases")
     lost = gone[graph.source[ties]] & ~gone[graph.target[ties]]
     return int(graph.amount[ties][lost].sum())
 
@@ -247,7 +247,7 @@ def _in_sole_charge(graph: TypedGraph) -> IntArray:
 
 
 def _given(graph: TypedGraph) -> IntArray:
-    ties = graph.of_kind("funds", "supports", "adopts")
+    ties = graph.of_kind("funds", "supports", "adopts", "purchases")
     total = np.zeros(len(graph.nodes), dtype=np.int64)
     np.add.at(total, graph.source[ties], graph.amount[ties])
     return total

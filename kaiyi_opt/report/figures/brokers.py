@@ -10,7 +10,7 @@ from kaiyi_opt.language import Language, Text
 from kaiyi_opt.network.linkage.brokerage import Brokerage
 from kaiyi_opt.network.linkage.ties import NODE_KINDS
 from kaiyi_opt.report.figures.labels import labels
-from kaiyi_opt.report.figures.theme import CATEGORIES, INK, panel_title, themed
+from kaiyi_opt.report.figures.theme import CATEGORIES, INK, QUIET, panel_title, themed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 20
 ROW = 24
 WIDE, NARROW = 300, 150
-KIND_COLOURS = dict(zip(NODE_KINDS, CATEGORIES, strict=True))
+KIND_COLOURS = dict(zip(NODE_KINDS, (*CATEGORIES, QUIET), strict=True))
 CONFIDENT = 1.96  # standard errors either side of an estimate: 95 % where errors are normal
 
 

@@ -22,20 +22,29 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 
+# What belongs to no community whatever its table says.
+ROUND_THE_HUB = ("sponsor", "department")
 SIZE = 900
 RESIDENTS_RADIUS, COMMUNITY_RADIUS, WORKER_RADIUS, FIRST_ROW, ROW_GAP, LABEL_GAP = 0.16, 0.34, 0.48, 0.60, 0.055, 0.07
 DOTS_A_ROW_AND_RADIAN = 24
 GAP_BETWEEN_SECTORS = 0.035
 WIDEST_COMMUNITY, WIDEST_HUB = 12, 20  # of a name, a Chinese character counting 2
-DRAWN_TIES = ("in-charge-of", "mentors", "supports")
-TIE_COLOURS = {"in-charge-of": "#b9b9b9", "mentors": "#D55E00", "supports": "#009E73"}
+DRAWN_TIES = ("in-charge-of", "mentors", "supports", "adopts", "purchases")
+TIE_COLOURS = {
+    "in-charge-of": "#b9b9b9",
+    "mentors": "#D55E00",
+    "supports": "#009E73",
+    "adopts": "#CC79A7",
+    "purchases": "#0072B2",
+}
 
 
 def linkage_map(graph: TypedGraph, scenario: Scenario, lang: Language) -> alt.LayerChart:
     """Return the map of the linkage.
 
-    Organisations are dots in the colour of their domain, workers and companies have shapes of their own; lines are
-    drawn for workers in charge, mentors and companies' support. What an organisation is based in is told by its sector.
+    Organisations are dots in the colour of their domain, workers, companies and departments have shapes of their own;
+    lines are drawn for workers in charge, mentors, companies' support and purchases. What an organisation is based in
+    is told by its sector.
     """
     import altair as alt
 
@@ -83,7 +92,7 @@ def positions(graph: TypedGraph) -> dict[str, Point]:
         placed |= _along(workers[node.key], WORKER_RADIUS, start, width)
         placed |= _in_rows(members[node.key], start, width)
         start -= width + GAP_BETWEEN_SECTORS
-    free = members[""] + workers[""] + [node for node in graph.nodes if node.kind == "sponsor"]
+    free = members[""] + workers[""] + [node for node in graph.nodes if node.kind in ROUND_THE_HUB]
     return placed | _along(free, RESIDENTS_RADIUS, math.pi / 2, 2 * math.pi)
 
 
@@ -119,8 +128,10 @@ def _lines(graph: TypedGraph, placed: dict[str, Point], lang: Language, position
         if all(end in placed for end in ends):
             (x, y), (x2, y2) = (placed[end] for end in ends)
             rows.append({"x": x, "y": y, "x2": x2, "y2": y2, "tie": TIE_KINDS[kind][lang]})
-    names = [TIE_KINDS[kind][lang] for kind in DRAWN_TIES]
-    colours = [TIE_COLOURS[kind] for kind in DRAWN_TIES]
+    drawn = {row["tie"] for row in rows}
+    kinds = [kind for kind in DRAWN_TIES if TIE_KINDS[kind][lang] in drawn]
+    names = [TIE_KINDS[kind][lang] for kind in kinds]
+    colours = [TIE_COLOURS[kind] for kind in kinds]
     return (
         alt.Chart(alt.Data(values=rows))
         .mark_rule(strokeWidth=0.8, opacity=0.55)
@@ -161,7 +172,8 @@ def _dots(
     shape = alt.Shape(
         "kind:N",
         scale=alt.Scale(
-            domain=[NODE_KINDS["worker"][lang], NODE_KINDS["sponsor"][lang]], range=["triangle-up", "diamond"]
+            domain=[NODE_KINDS[kind][lang] for kind in ("worker", *ROUND_THE_HUB)],
+            range=["triangle-up", "diamond", "square"],
         ),
         legend=alt.Legend(title=Text("其他", "others")[lang]),
     )

@@ -1,0 +1,1 @@
+"""Government purchase of services: departments' wanted services matched with organisations' bids, exact and proved."""

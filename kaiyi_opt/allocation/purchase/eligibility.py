@@ -1,0 +1,60 @@
+"""Which bids are eligible, and why one is not: its organisation excluded, its quality too low, its price too high."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kaiyi_opt.language import Text, both
+from kaiyi_opt.money import format_yuan
+from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.nouns_purchase import Bid, WantedService
+
+POINT = 10_000
+
+
+def points_text(points: int) -> Text:
+    """Return 1e-4 points as a planner writes them.
+
+    >>> points_text(885_000).en
+    '88.5'
+    """
+    return both(f"{(Decimal(points) / POINT).normalize():f}")
+
+
+def yuan_text(fen: int) -> Text:
+    """Return fen in yuan, with the unit.
+
+    >>> yuan_text(12_050).en
+    '120.50 yuan'
+    """
+    return Text(f"{format_yuan(fen)} 元", f"{format_yuan(fen)} yuan")
+
+
+def quality_of(bid: Bid, scenario: Scenario) -> int:
+    """Return the quality of a bid: its own, or where blank the organisation's yearly assessment (0 where neither)."""
+    if bid.quality is not None:
+        return bid.quality
+    return scenario.organisation(bid.organisation).assessment or 0
+
+
+def unfit(bid: Bid, service: WantedService, quality: int, excluded: str) -> Text | None:
+    """Say why a bid could not be accepted at any price; ``None`` where it could."""
+    if excluded:
+        return Text("该组织被排除：{why}", "the organisation is excluded: {why}").format(why=both(excluded))
+    if service.floor is not None and quality < service.floor:
+        return Text(
+            "质量 {own} 分，比下限 {floor} 分低 {less} 分",
+            "its quality of {own} points is {less} below the floor of {floor}",
+        ).format(own=points_text(quality), floor=points_text(service.floor), less=points_text(service.floor - quality))
+    if (bid.least or 0) > service.quantity:
+        return Text(
+            "最少承接 {least}，多于需求 {wanted}", "it takes on {least} or more, and {wanted} are wanted"
+        ).format(least=bid.least, wanted=service.quantity)
+    return None
+
+
+def over_ceiling(bid: Bid, service: WantedService) -> Text:
+    """Say by how much a bid's price is over the ceiling."""
+    return Text(
+        "单价 {own}，比上限 {ceiling}高 {more}", "its price of {own} is {more} over the ceiling of {ceiling}"
+    ).format(own=yuan_text(bid.price), ceiling=yuan_text(service.ceiling), more=yuan_text(bid.price - service.ceiling))
