@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kaiyi_opt.allocation.allocate import allocate as allocate
+    from kaiyi_opt.allocation.stability.stability import stability as stability
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.linkage import linkage as linkage
     from kaiyi_opt.study.pairing import pair as pair
@@ -19,12 +20,13 @@ __version__ = "0.1.0"
 _HOME = {
     "load": "kaiyi_opt.scenario.load",
     "allocate": "kaiyi_opt.allocation.allocate",
+    "stability": "kaiyi_opt.allocation.stability.stability",
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
 }
 _ROOMS = ("allocation", "network", "scenario")
 
-__all__ = ["__version__", "allocate", "linkage", "load", "pair"]
+__all__ = ["__version__", "allocate", "linkage", "load", "pair", "stability"]
 
 
 def __getattr__(name: str) -> Any:

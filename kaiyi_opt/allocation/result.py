@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.allocation.goals import Goal
 from kaiyi_opt.allocation.problem import Problem
@@ -13,6 +13,8 @@ from kaiyi_opt.language import Text, joined
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kaiyi_opt.allocation.stability.result import Stability
 
 STATUS_LABELS: dict[Status, Text] = {
     Status.OPTIMAL: Text("已证明最优", "proven optimal"),
@@ -170,3 +172,12 @@ class Plan:
         ]
         frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", "pool", "amount_yuan"])
         return frame.assign(amount_yuan=pd.to_numeric(frame["amount_yuan"]))
+
+    def stability(self, resamples: int = 1000, seed: int = 0, **how: Any) -> Stability:
+        """Return how often each application is funded under resampled juries or voters.
+
+        Parameters as in `kaiyi_opt.allocation.stability.stability.stability`.
+        """
+        from kaiyi_opt.allocation.stability.stability import stability
+
+        return stability(self, resamples, seed, **how)
