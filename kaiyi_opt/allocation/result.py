@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from kaiyi_opt.language import Text, joined
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kaiyi_opt.allocation.lottery.result import Lottery
     from kaiyi_opt.allocation.stability.result import Stability
 
 STATUS_LABELS: dict[Status, Text] = {
@@ -181,3 +183,12 @@ class Plan:
         from kaiyi_opt.allocation.stability.stability import stability
 
         return stability(self, resamples, seed, **how)
+
+    def lottery(self, intervals: Stability | Mapping[str, tuple[int, int]], seed: str) -> Lottery:
+        """Return the lottery among the applications that intervals of merit cannot tell apart.
+
+        Parameters as in `kaiyi_opt.allocation.lottery.lottery.lottery`.
+        """
+        from kaiyi_opt.allocation.lottery.lottery import lottery
+
+        return lottery(self, intervals, seed)

@@ -42,6 +42,13 @@ class Recall:
         Options that may not be granted.
     varying
         The number of the first goal that changes; ``None`` where none does.
+
+    Attributes
+    ----------
+    rules
+        The program of the plans that keep the rules and are best by the goals before ``varying``; it has no objective.
+    exists
+        Whether there is any.
     """
 
     def __init__(self, program: GoalProgram, closed: Sequence[int], varying: int | None):
@@ -50,10 +57,10 @@ class Recall:
         self.plans: list[IntArray] = []
         self._upper = np.ones(program.matrix.shape[1])
         self._upper[list(closed)] = 0.0
-        self._rules = self._closed(program.program(None))
+        self.rules = self._closed(program.program(None))
         self._ceilings: list[tuple[IntArray, int]] = []
         self._relaxation: _Ceiled | None = None
-        self._exists = self._hold_leading_goals()
+        self.exists = self._hold_leading_goals()
 
     def _closed(self, program: IntegerProgram) -> IntegerProgram:
         return replace(program, column_upper=self._upper)
@@ -72,7 +79,7 @@ class Recall:
         for weights in stated:
             row, _ = primitive(weights)
             best = int(row @ point)
-            self._rules = self._rules.with_rows(sp.csr_array(row[np.newaxis, :]), [best], [math.inf])
+            self.rules = self.rules.with_rows(sp.csr_array(row[np.newaxis, :]), [best], [math.inf])
         return True
 
     def _searched(self, goals: Goals, order: tuple[IntArray, ...]) -> IntArray | None:
@@ -97,12 +104,12 @@ class Recall:
 
     def suggest(self, point: IntArray) -> None:
         """Remember a plan, if it is one of these rules."""
-        if self._exists and self._rules.is_feasible(point) and not any(np.array_equal(point, p) for p in self.plans):
+        if self.exists and self.rules.is_feasible(point) and not any(np.array_equal(point, p) for p in self.plans):
             self.plans.append(point)
 
     def best(self, goals: Goals) -> IntArray | None:
         """Return the best plan by ``goals`` in order and the tie-break, proved; ``None`` where no plan exists."""
-        if not self._exists:
+        if not self.exists:
             return None
         if self.varying is None:
             return self.plans[0]
@@ -141,7 +148,7 @@ class Recall:
 
     def _others(self, weights: IntArray) -> IntegerProgram:
         """Return the program over every plan but those remembered."""
-        program = self._rules.with_objective(weights)
+        program = self.rules.with_objective(weights)
         if not self.plans:
             return program
         rows = np.array([2 * plan - 1 for plan in self.plans])
@@ -158,7 +165,7 @@ class Recall:
         if not self._ceilings:
             return False
         if self._relaxation is None:
-            self._relaxation = _Ceiled(self._rules, self._ceilings)
+            self._relaxation = _Ceiled(self.rules, self._ceilings)
         scale = _scale(weights)
         bound = self._relaxation.bound(-(-weights // scale))
         return bound is not None and bound * scale < value

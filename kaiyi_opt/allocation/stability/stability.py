@@ -1,4 +1,4 @@
-"""The verb: how often would each application be funded, had the jury or the voters been others like them?"""
+"""How sure a list is: its resamples counted, application by application."""
 
 from __future__ import annotations
 

@@ -147,13 +147,13 @@ def test_a_round_of_counted_votes_alone_has_nothing_to_draw() -> None:
 def test_one_juror_alone_is_nothing_to_draw() -> None:
     scenario = ko.load(SCENARIOS / "small")
     alone = replace(scenario, scores=tuple(sheet for sheet in scenario.scores if sheet.juror == "J1"))
-    with pytest.raises(InputError, match="every panel has one juror alone|每个评审组只有一位评委"):
+    with pytest.raises(InputError, match=r"every panel has one juror alone|每个评审组只有一位评委"):
         sampling_of(alone, 1)
 
 
 def test_ballots_that_do_not_make_up_the_votes_are_not_drawn() -> None:
     ballots = tuple(Ballot(f"v{n}", ("p1",)) for n in range(3))
-    with pytest.raises(InputError, match="the ballots do not add up to the table of votes|选票加起来不等于票数表"):
+    with pytest.raises(InputError, match=r"the ballots do not add up to the table of votes|选票加起来不等于票数表"):
         sampling_of(replace(hand_round(), ballots=ballots), 1)
 
 
