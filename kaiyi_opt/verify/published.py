@@ -104,12 +104,12 @@ def read_published(path: Path) -> dict[str, Any]:
 
 def understand(stated: Mapping[str, Any], ledger: Ledger) -> Published:
     """Return what of a published object has the kind that it should have, and note what has not."""
-    top = _of_kind(stated, _TOP, Text("名单", "the list"), ledger)
+    top = of_kind(stated, _TOP, Text("名单", "the list"), ledger)
     for key, kind in _OPTIONAL.items():
         if key in stated and stated[key] is not None:
-            top |= _of_kind(stated, {key: kind}, Text("名单", "the list"), ledger)
+            top |= of_kind(stated, {key: kind}, Text("名单", "the list"), ledger)
     budgets = top.get("budgets", {})
-    _of_kind(budgets, dict.fromkeys(budgets, "whole"), Text("名单的 budgets", "the list's budgets"), ledger)
+    of_kind(budgets, dict.fromkeys(budgets, "whole"), Text("名单的 budgets", "the list's budgets"), ledger)
     lists = {name: _entries(name, top.get(name, []), ledger) for name in _ENTRIES}
     return Published(top, lists)
 
@@ -126,13 +126,13 @@ def _entries(name: str, stated: list[Any], ledger: Ledger) -> tuple[dict[str, An
         if not isinstance(entry, dict):
             ledger.add(place, Text("不是对象", "it is no object"))
             continue
-        kept = _of_kind(entry, _ENTRIES[name], place, ledger)
+        kept = of_kind(entry, _ENTRIES[name], place, ledger)
         if len(kept) == len(_ENTRIES[name]):
             whole.append(kept)
     return tuple(whole)
 
 
-def _of_kind(stated: Mapping[str, Any], kinds: Mapping[str, str], place: Text, ledger: Ledger) -> dict[str, Any]:
+def of_kind(stated: Mapping[str, Any], kinds: Mapping[str, str], place: Text, ledger: Ledger) -> dict[str, Any]:
     """Return the entries of ``kinds`` that are there and of their kind, and note the others."""
     kept = {}
     for key, kind in kinds.items():

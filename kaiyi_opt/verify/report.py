@@ -44,11 +44,14 @@ class Report:
         What the reader should know though it is no difference, such as budgets that the list itself declares.
     counts
         How much was compared.
+    limits
+        What could not be checked.
     """
 
     differences: tuple[Text, ...]
     notes: tuple[Text, ...]
     counts: Counts
+    limits: Text = LIMITS
 
     @property
     def is_verified(self) -> bool:
@@ -64,7 +67,7 @@ class Report:
             head = Text("有 {n} 处不一致：", "Differences found: {n}.").format(n=len(self.differences))
         lines = [head, *(Text(f"- {d.zh}", f"- {d.en}") for d in self.differences)]
         lines += [Text("注意：{note}", "Note: {note}").format(note=note) for note in self.notes]
-        lines += [self.counts.text, LIMITS]
+        lines += [self.counts.text, self.limits]
         return Text("\n".join(line.zh for line in lines), "\n".join(line.en for line in lines))
 
 

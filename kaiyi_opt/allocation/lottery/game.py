@@ -89,9 +89,11 @@ class Game:
         """Solve a stage over all plans of both sides."""
         for _ in range(MOST_STEPS):
             master = self._master(stage)
-            answered = self._nature_answers(stage, master)
-            if not (self._planner_answers(stage, master) or answered):
+            plan, rival = self._better_plan(stage, master), self._worse_rival(stage, master)
+            if plan is None and rival is None:
                 return master
+            self.plans += [] if plan is None else [plan]
+            self.rivals += [] if rival is None else [rival]
         raise LimitError(
             Fault(
                 Text("没能算完抽签的概率", "the chances of the lottery could not be computed to the end"),
@@ -99,18 +101,17 @@ class Game:
             )
         )
 
-    def _nature_answers(self, stage: Stage, master: Master) -> bool:
+    def _worse_rival(self, stage: Stage, master: Master) -> IntArray | None:
+        """Return nature's best answer where it is worse for the mixture than any contender met so far."""
         marginals = master.mixture @ np.array(self.plans)
         weights = self.options.expected_overlap(marginals)
         rival = self.contenders.least(weights)
         least = master.value if stage.aim == "worst" else stage.worst
         is_worse = float(weights @ rival) / self._unit < least - 2 * TOLERANCE
-        if not is_worse or any(np.array_equal(rival, known) for known in self.rivals):
-            return False
-        self.rivals.append(rival)
-        return True
+        return rival if is_worse and not _among(rival, self.rivals) else None
 
-    def _planner_answers(self, stage: Stage, master: Master) -> bool:
+    def _better_plan(self, stage: Stage, master: Master) -> IntArray | None:
+        """Return the planner's best answer where it is better than the plans met so far."""
         weights = np.zeros(len(self.options.amount))
         for price, rival in zip(master.contender_prices.tolist(), self.rivals, strict=True):
             weights += price / self._unit * self.options.overlap(rival)
@@ -121,10 +122,8 @@ class Game:
         if stage.aim == "benefit":
             weights += self._benefits
         plan = best_point(self.rules, weights)
-        if float(weights @ plan) <= master.plan_price + TOLERANCE or any(np.array_equal(plan, p) for p in self.plans):
-            return False
-        self.plans.append(plan)
-        return True
+        is_better = float(weights @ plan) > master.plan_price + TOLERANCE
+        return plan if is_better and not _among(plan, self.plans) else None
 
     @property
     def _unit(self) -> float:
@@ -168,3 +167,7 @@ class Game:
             prices[len(self.rivals) :],
             float(-solved.eqlin.marginals[0]),
         )
+
+
+def _among(plan: IntArray, known: list[IntArray]) -> bool:
+    return any(np.array_equal(plan, other) for other in known)

@@ -40,7 +40,8 @@ def lottery(plan: Plan, intervals: Stability | Intervals, seed: str) -> Lottery:
     Plans that no other plan certainly beats, whatever the merits within their intervals, may each be the true best.
     What is in all of them is funded, what is in none is not, and the rest draw lots: whole lawful plans are drawn
     among, with weights that make the expected money that goes where the true best plan would have put it as large as
-    can be in the worst case (see `kaiyi_opt.allocation.lottery.game`). The seed decides, so that anybody can draw again.
+    can be in the worst case (see `kaiyi_opt.allocation.lottery.game`). The seed decides: anybody can draw again.
+    Rules, merit thresholds among them, go by the merits of the round.
 
     Parameters
     ----------
@@ -60,7 +61,9 @@ def lottery(plan: Plan, intervals: Stability | Intervals, seed: str) -> Lottery:
     if not seed:
         raise _refusal(Text("没有写抽签种子", "the seed of the lottery is blank"), _GIVE_SEED)
     ends = _ends(plan.problem, intervals)
-    basis = _RESAMPLED.format(n=intervals.resamples, seed=intervals.seed) if isinstance(intervals, Stability) else _STATED
+    basis = (
+        _RESAMPLED.format(n=intervals.resamples, seed=intervals.seed) if isinstance(intervals, Stability) else _STATED
+    )
     ground = _ground(plan, ends)
     standings = _standings(ground)
     plans, weights, worst = _mixture(ground, standings)
@@ -161,7 +164,9 @@ def _tickets(part: Part, plans: Sequence[IntArray], chances: Sequence[float]) ->
         for plan, weight in zip(plans, whole_weights(chances), strict=True)
         if weight
     ]
-    return tuple(Ticket(weight, dict(awards)) for weight, awards in sorted(weighed, key=lambda each: (-each[0], each[1])))
+    return tuple(
+        Ticket(weight, dict(awards)) for weight, awards in sorted(weighed, key=lambda each: (-each[0], each[1]))
+    )
 
 
 def _drawn(

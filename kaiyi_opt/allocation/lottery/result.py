@@ -76,7 +76,7 @@ class Lottery:
     drawn
         The place of the plan that holds this ticket.
     worst_case
-        The expected share of the money that goes where the true best plan would have put it, at the worst.
+        The expected money that goes where the true best plan would have put it, at the worst, by what the plan grants.
     """
 
     plan: Plan
@@ -123,8 +123,8 @@ class Lottery:
     def sentence(self) -> Text:
         """What was found and drawn, in one sentence."""
         return Text(
-            "必入 {sure} 项，必不入 {out} 项，误差之内 {margin} 项抽签；种子“{seed}”抽出 {number} 号，属第 {place} 个方案"
-            "（共 {plans} 个）",
+            "必入 {sure} 项，必不入 {out} 项，误差之内 {margin} 项抽签；种子“{seed}”抽出 {number} 号，属第 {place} 个"
+            "方案（共 {plans} 个）",
             "{sure} certainly in, {out} certainly out, {margin} in the margin draw lots; the seed '{seed}' drew number"
             " {number}, which is plan {place} of {plans}",
         ).format(

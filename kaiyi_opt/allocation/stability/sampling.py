@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -236,9 +237,10 @@ def _reduced(scenario: Scenario, applications: Sequence[Application], sheets: tu
     """Return what worth follows from, so that a draw does not carry the whole round."""
     votes = vote_counts(scenario)
     owners = {application.organisation for application in applications}
+    idle: dict[str, Any] = dict.fromkeys(_IDLE, ())
     return replace(
         scenario,
-        **dict.fromkeys(_IDLE, ()),
+        **idle,
         organisations=tuple(each for each in scenario.organisations if each.id in owners),
         applications=tuple(applications),
         scores=sheets,
