@@ -163,7 +163,7 @@ def _spread(
     chunks = [numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK)]
     done: dict[int, Replicate] = {}
     try:
-        for chunk, found in _completed(pool, content, chunks, 2 * workers):
+        for chunk, found in _completed(pool, content, chunks, workers + 1):
             done |= dict(zip(chunk, found, strict=True))
             report.add(chunk)
     except BrokenProcessPool:
