@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.allocation.fairness.fairness import fairness as fairness
     from kaiyi_opt.allocation.merit.jury import jury as jury
     from kaiyi_opt.allocation.purchase.purchase import purchase as purchase
+    from kaiyi_opt.allocation.stability.stability import stability as stability
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.linkage import linkage as linkage
     from kaiyi_opt.study.pairing import pair as pair
@@ -24,13 +25,14 @@ _HOME = {
     "allocate": "kaiyi_opt.allocation.allocate",
     "jury": "kaiyi_opt.allocation.merit.jury",
     "fairness": "kaiyi_opt.allocation.fairness.fairness",
+    "stability": "kaiyi_opt.allocation.stability.stability",
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
     "purchase": "kaiyi_opt.allocation.purchase.purchase",
 }
 _ROOMS = ("allocation", "network", "scenario")
 
-__all__ = ["__version__", "allocate", "fairness", "jury", "linkage", "load", "pair", "purchase"]
+__all__ = ["__version__", "allocate", "fairness", "jury", "linkage", "load", "pair", "purchase", "stability"]
 
 
 def __getattr__(name: str) -> Any:

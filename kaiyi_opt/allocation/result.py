@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from kaiyi_opt.allocation.awards import PaidAwards
 from kaiyi_opt.allocation.goals import Goal
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.program import Status, Stop
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kaiyi_opt.allocation.fairness.fairness import Fairness
+    from kaiyi_opt.allocation.lottery.result import Lottery
+    from kaiyi_opt.allocation.stability.result import Stability
 
 STATUS_LABELS: dict[Status, Text] = {
     Status.OPTIMAL: Text("已证明最优", "proven optimal"),
@@ -160,6 +164,11 @@ class Plan:
         return {award.application: award.amount for award in self.awarded}
 
     @cached_property
+    def granted(self) -> PaidAwards:
+        """What is granted and who pays it."""
+        return PaidAwards(self.amounts, {award.application: award.sponsor for award in self.awarded if award.sponsor})
+
+    @cached_property
     def adoptions(self) -> dict[tuple[str, str], int]:
         """Fen by company and organisation, of what companies adopt of organisations that are named."""
         given: dict[tuple[str, str], int] = {}
@@ -202,3 +211,21 @@ class Plan:
         payer = ["pool", "sponsor"] if scenario.has_adoption else ["pool"]
         frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", *payer, "amount_yuan"])
         return frame.assign(amount_yuan=pd.to_numeric(frame["amount_yuan"]))
+
+    def stability(self, resamples: int = 1000, seed: int = 0, **how: Any) -> Stability:
+        """Return how often each application is funded under resampled juries or voters.
+
+        Parameters as in `kaiyi_opt.allocation.stability.stability.stability`.
+        """
+        from kaiyi_opt.allocation.stability.stability import stability
+
+        return stability(self, resamples, seed, **how)
+
+    def lottery(self, intervals: Stability | Mapping[str, tuple[int, int]], seed: str) -> Lottery:
+        """Return the lottery among the applications that intervals of merit cannot tell apart.
+
+        Parameters as in `kaiyi_opt.allocation.lottery.lottery.lottery`.
+        """
+        from kaiyi_opt.allocation.lottery.lottery import lottery
+
+        return lottery(self, intervals, seed)

@@ -354,6 +354,61 @@ def fairness(
     _run(lambda: fairness_command(options), lang)
 
 
+@app.command(help=t("名单有多稳：重抽评委或选票，各项获资助的概率", "how sure the list is: juries or voters resampled"))
+def stability(
+    path: ScenarioPath,
+    resamples: Annotated[
+        int, typer.Option("--resamples", metavar="N", min=1, help=t("重抽次数", "how many resamples"))
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help=t("随机种子", "the random seed"))] = 0,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help=t("进程数，默认用全部处理器", "processes; all by default")),
+    ] = None,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
+    ] = None,
+    lang: Lang = LANG,
+) -> None:
+    """Resample the jury or the voters."""
+    from kaiyi_opt.cli.stability_command import StabilityOptions, stability_command
+
+    options = StabilityOptions(path, resamples, seed, workers, as_json, out, lang)
+    _run(lambda: stability_command(options), lang)
+
+
+@app.command(help=t("误差之内公开抽签：概率、方案、可复核", "draw lots within the margin of error: anyone can redo it"))
+def lottery(
+    path: ScenarioPath,
+    seed: Annotated[
+        str,
+        typer.Option("--seed", metavar="TEXT", help=t("公开抽取的数字或文字", "the number or text drawn in public")),
+    ],
+    resamples: Annotated[
+        int, typer.Option("--resamples", metavar="N", min=1, help=t("重抽次数", "how many resamples"))
+    ] = 1000,
+    resampling_seed: Annotated[
+        int,
+        typer.Option("--resampling-seed", metavar="N", min=0, help=t("重抽的随机种子", "the seed of the resamples")),
+    ] = 0,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help=t("进程数，默认用全部处理器", "processes; all by default")),
+    ] = None,
+    as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
+    ] = None,
+    lang: Lang = LANG,
+) -> None:
+    """Draw lots within the margin of error."""
+    from kaiyi_opt.cli.lottery_command import LotteryOptions, lottery_command
+
+    options = LotteryOptions(path, seed, resamples, resampling_seed, workers, as_json, out, lang)
+    _run(lambda: lottery_command(options), lang)
+
+
 @app.command(help=t("独立核对一份公布的名单", "check a published list independently"))
 def verify(
     awards: Annotated[Path, typer.Argument(metavar="AWARDS.json", help=t("公布的名单", "the published list"))],

@@ -13,6 +13,7 @@ from kaiyi_opt.verify.facts import Facts, facts_of
 from kaiyi_opt.verify.goals import check_goals
 from kaiyi_opt.verify.inputs import UnreadableError
 from kaiyi_opt.verify.jury import check_jury
+from kaiyi_opt.verify.lottery import LOTTERY_FORMAT, verify_lottery
 from kaiyi_opt.verify.pabulib import BENEFITS
 from kaiyi_opt.verify.published import FORMAT, Published, read_published, understand
 from kaiyi_opt.verify.purchase import PURCHASE_FORMAT, verify_purchase
@@ -28,7 +29,7 @@ def verify(awards_path: Path | str, scenario_path: Path | str) -> Report:
     Parameters
     ----------
     awards_path
-        The list's ``awards.json``, or a ``purchase.json``.
+        The list's ``awards.json``, or a ``purchase.json`` or ``lottery.json``.
     scenario_path
         The scenario: a folder, a workbook or a Pabulib file.
 
@@ -42,6 +43,8 @@ def verify(awards_path: Path | str, scenario_path: Path | str) -> Report:
         Where either cannot be read.
     """
     stated = read_published(Path(awards_path))
+    if stated.get("format") == LOTTERY_FORMAT:
+        return verify_lottery(stated, Path(scenario_path))
     ledger = Ledger()
     if stated.get("format") == PURCHASE_FORMAT:
         return verify_purchase(stated, Path(scenario_path))

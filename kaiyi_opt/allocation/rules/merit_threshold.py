@@ -29,12 +29,13 @@ class MeritThreshold:
             "{where}得分低于 {points} 分的不予资助", "what scores below {points} points{where} is not funded"
         ).format(where=self.scope.label, points=both(format_points(self.least)))
 
-    def _below(self, candidates: Candidates) -> list[int]:
+    def below(self, candidates: Candidates) -> list[int]:
+        """Return the numbers of the candidates that may be granted nothing."""
         return [n for n, c in enumerate(candidates) if self.scope.covers(c) and c.merit < self.least]
 
     def rows(self, candidates: Candidates) -> list[Row]:
         """Return Σ x ≤ 0 over the candidates below the threshold."""
-        options = self.scope.options(candidates, self._below(candidates))
+        options = self.scope.options(candidates, self.below(candidates))
         return [Row(options, np.ones(len(options), np.int64), None, 0, "logic")] if len(options) else []
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
@@ -49,7 +50,7 @@ class MeritThreshold:
                     least=both(format_points(self.least)),
                 ),
             )
-            for n in self._below(candidates)
+            for n in self.below(candidates)
             if self.scope.granted(candidates[n], awards)
         ]
 

@@ -1,0 +1,79 @@
+"""`kaiyi lottery`: load, allocate, resample, draw lots within the margin of error, show, write."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from kaiyi_opt.allocation.lottery.lottery import lottery
+from kaiyi_opt.allocation.lottery.result import Lottery, Standing
+from kaiyi_opt.allocation.stability.stability import stability
+from kaiyi_opt.cli.options import checked_language
+from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
+from kaiyi_opt.cli.stability_command import draws_shown
+from kaiyi_opt.language import Language, Text
+from kaiyi_opt.report.lottery_table import HEADERS, lottery_cells, lottery_object, write_lottery
+from kaiyi_opt.scenario.load import load
+
+STYLES = {Standing.IN: "green", Standing.OUT: "dim", Standing.MARGIN: "yellow"}
+WORDS = ("project", "standing")
+
+
+@dataclass(frozen=True)
+class LotteryOptions:
+    """The options of one run, as they were typed."""
+
+    path: Path
+    seed: str
+    resamples: int
+    resampling_seed: int
+    workers: int | None
+    as_json: bool
+    out: Path | None
+    lang: str
+
+
+def lottery_command(options: LotteryOptions) -> int:
+    """Draw lots, print the table or its JSON, write the results where a folder is named; returns the exit code."""
+    lang = checked_language(options.lang)
+    scenario = load(options.path)
+    with draws_shown(lang, quiet=options.as_json) as progress:
+        found = stability(scenario, options.resamples, options.resampling_seed, options.workers, progress)
+    drawn = lottery(found.plan, found, options.seed)
+    if options.out is not None:
+        write_lottery(drawn, options.out, lang)
+    if options.as_json:
+        typer.echo(json.dumps(lottery_object(drawn, lang), ensure_ascii=False, indent=2))
+        return 0
+    _print(drawn, lang)
+    if options.out is not None:
+        typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
+    return 0
+
+
+def _print(drawn: Lottery, lang: Language) -> None:
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+    console.print(Styled(drawn.plan.problem.scenario.settings.name[lang], style="bold"))
+    table = Table(title_justify="left")
+    for key, header in HEADERS.items():
+        is_name = key in WORDS
+        table.add_column(header[lang], justify="left" if is_name else "right", no_wrap=not is_name, overflow="fold")
+    for chance in drawn.chances:
+        cells = lottery_cells(drawn, chance, lang)
+        table.add_row(*(plain(cell) for cell in cells.values()), style=STYLES[chance.standing])
+    console.print(table)
+    console.print(Styled(f"{drawn.sentence[lang]}{Text('。', '.')[lang]}", style="bold"))
+    console.print(Styled(f"· {drawn.basis[lang]}", style="dim"))
+    worst = Text(
+        "不论各项真实得分在区间内如何，预计至少有 {share:.1f}% 的资金给对了地方",
+        "whatever the true merits within their intervals, {share:.1f} % of the money or more is expected to go where"
+        " the true best plan would have put it",
+    )
+    console.print(Styled(f"· {worst.format(share=100 * drawn.worst_case)[lang]}", style="dim"))

@@ -1,0 +1,64 @@
+"""`kaiyi stability`: load, allocate, resample, show, write."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from kaiyi_opt.allocation.stability.stability import stability
+from kaiyi_opt.cli.options import checked_language
+from kaiyi_opt.cli.stability_view import print_stability
+from kaiyi_opt.language import Language, Text
+from kaiyi_opt.report.stability_table import stability_object, write_stability
+from kaiyi_opt.scenario.load import load
+
+
+@dataclass(frozen=True)
+class StabilityOptions:
+    """The options of one run, as they were typed."""
+
+    path: Path
+    resamples: int
+    seed: int
+    workers: int | None
+    as_json: bool
+    out: Path | None
+    lang: str
+
+
+def stability_command(options: StabilityOptions) -> int:
+    """Resample, print the table or its JSON, write the results where a folder is named; returns the exit code."""
+    lang = checked_language(options.lang)
+    scenario = load(options.path)
+    with draws_shown(lang, quiet=options.as_json) as progress:
+        found = stability(scenario, options.resamples, options.seed, options.workers, progress)
+    if options.out is not None:
+        write_stability(found, options.out, lang)
+    if options.as_json:
+        typer.echo(json.dumps(stability_object(found, lang), ensure_ascii=False, indent=2))
+        return 0
+    print_stability(found, lang)
+    if options.out is not None:
+        typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
+    return 0
+
+
+@contextmanager
+def draws_shown(lang: Language, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many draws are done, on a terminal; silent in a pipe or with ``--json``."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(Text("重抽", "resampling")[lang], total=None)
+        yield lambda done, every: bar.update(task, completed=done, total=every)
