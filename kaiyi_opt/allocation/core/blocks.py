@@ -7,7 +7,7 @@ group, whose choices are all the combinations that keep them. Prices would leave
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -63,6 +63,39 @@ class Blocks:
     member_first: IntArray
     member: IntArray
     preference: IntArray
+
+
+def in_order(blocks: Blocks, order: IntArray) -> Blocks:
+    """Return ``blocks`` with its groups in another order, shape (groups,)."""
+    sizes = np.diff(blocks.first)
+    first = np.concatenate([[0], np.cumsum(sizes[order])]).astype(np.int64)
+    moved = spread(blocks.first, order)
+    row_entries, members = spread(blocks.rows.first, moved), spread(blocks.member_first, moved)
+    return replace(
+        blocks,
+        first=first,
+        gains=np.ascontiguousarray(blocks.gains[:, moved]),
+        weight=blocks.weight[moved],
+        rows=Rows(
+            _starts(blocks.rows.first, moved),
+            blocks.rows.row[row_entries],
+            blocks.rows.coefficient[row_entries],
+            blocks.rows.bound,
+        ),
+        member_first=_starts(blocks.member_first, moved),
+        member=blocks.member[members],
+    )
+
+
+def _starts(first: IntArray, kept: IntArray) -> IntArray:
+    return np.concatenate([[0], np.cumsum(np.diff(first)[kept])]).astype(np.int64)
+
+
+def spread(first: IntArray, kept: IntArray) -> IntArray:
+    """Return the entries of some lists that lie one after another, list by list: list i is ``first[i]`` and on."""
+    lengths = np.diff(first)[kept]
+    own = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return np.repeat(first[kept] - own[:-1], lengths) + np.arange(int(own[-1]))
 
 
 def read_blocks(program: GoalProgram, most_table: int) -> Blocks | None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, read_blocks
+from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, read_blocks, spread
 from kaiyi_opt.allocation.core.forms import Open, Rows, TieBreak
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
 from kaiyi_opt.allocation.program import Status, Stop
@@ -58,8 +58,9 @@ def solve_core(program: GoalProgram) -> GoalSolution | None:
         blocks = read_blocks(program, most_table)
         if blocks is None:
             continue
-        relaxed, held_gain = _relax(blocks)
-        found = _searched(blocks, relaxed, held_gain, most_nodes)
+        prices, held_gain = _priced(blocks)
+        blocks = in_order(blocks, _order(blocks, prices))
+        found = _searched(blocks, _relaxed(blocks, prices), held_gain, most_nodes)
         if found is not None:
             return _solution(program, blocks, *found, time.monotonic() - started)
         if blocks.unit == 1:
@@ -89,9 +90,9 @@ def _solution(program: GoalProgram, blocks: Blocks, ties: int, taken: IntArray, 
     )
 
 
-def _relax(blocks: Blocks) -> tuple[_Relaxed, int | None]:
-    """Return the relaxation at good prices, and what the best point met on the way is worth."""
-    from kaiyi_opt.allocation.core.kernels import improve_prices, relaxed_values, suffix_values, through_values
+def _priced(blocks: Blocks) -> tuple[IntArray, int | None]:
+    """Return good prices of the rows, and what the best point met on the way is worth."""
+    from kaiyi_opt.allocation.core.kernels import improve_prices
 
     gain = blocks.gains[0] * blocks.scale
     largest = _largest_prices(blocks)
@@ -110,11 +111,35 @@ def _relax(blocks: Blocks) -> tuple[_Relaxed, int | None]:
             steps,
         )
     # What the last, exact table held is a point of the program.
-    value = relaxed_values(gain, blocks.rows, prices)
+    return prices, int(blocks.gains[0][held].sum()) if holds else None
+
+
+def _order(blocks: Blocks, prices: IntArray) -> IntArray:
+    """Return the order in which to search the groups: those in rows that have a price first, row by row.
+
+    The gap between bound and points comes from these rows alone; once their groups are settled the table is exact for
+    what is left, but for rows without a price.
+    """
+    groups = blocks.first.size - 1
+    owner = np.repeat(np.repeat(np.arange(groups), np.diff(blocks.first)), np.diff(blocks.rows.first))
+    touching = np.zeros((prices.size, groups), dtype=bool)
+    touching[blocks.rows.row, owner] = True
+    rows = [row for row in np.argsort(touching.sum(axis=1), kind="stable").tolist() if prices[row] > 0]
+    place = np.full(groups, len(rows))
+    for number, row in reversed(list(enumerate(rows))):
+        place[touching[row]] = number
+    return np.argsort(place, kind="stable")
+
+
+def _relaxed(blocks: Blocks, prices: IntArray) -> _Relaxed:
+    """Return the relaxation at some prices."""
+    from kaiyi_opt.allocation.core.kernels import relaxed_values, suffix_values, through_values
+
+    value = relaxed_values(blocks.gains[0] * blocks.scale, blocks.rows, prices)
     after = suffix_values(blocks.first, value, blocks.weight, blocks.capacity)
     through = through_values(blocks.first, value, blocks.weight, blocks.capacity, after)
     base = sum(int(price) * int(bound) for price, bound in zip(prices, blocks.rows.bound, strict=True))
-    return _Relaxed(base, value, after, through), int(blocks.gains[0][held].sum()) if holds else None
+    return _Relaxed(base, value, after, through)
 
 
 def _largest_prices(blocks: Blocks) -> FloatArray:
@@ -156,10 +181,11 @@ def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, nodes: int)
     group = np.repeat(np.arange(blocks.first.size - 1), np.diff(blocks.first))[kept]
     kept = kept[np.lexsort((kept, -relaxed.through[kept], group))]
     first = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=blocks.first.size - 1))]).astype(np.int64)
-    entry_first, entries = _entries(blocks.rows.first, kept)
+    rows, entries = blocks.rows, spread(blocks.rows.first, kept)
+    entry_first = np.concatenate([[0], np.cumsum(np.diff(rows.first)[kept])]).astype(np.int64)
     ties, taken, used = search(
         Open(first, kept, relaxed.value[kept], blocks.weight[kept], np.ascontiguousarray(blocks.gains[:, kept])),
-        Rows(entry_first, blocks.rows.row[entries], blocks.rows.coefficient[entries], blocks.rows.bound),
+        Rows(entry_first, rows.row[entries], rows.coefficient[entries], rows.bound),
         relaxed.after,
         relaxed.base,
         blocks.scale,
@@ -168,10 +194,3 @@ def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, nodes: int)
         nodes,
     )
     return int(ties), taken, int(used)
-
-
-def _entries(first: IntArray, kept: IntArray) -> tuple[IntArray, IntArray]:
-    """Return where the entries of some choices begin among themselves, and which entries of all they are."""
-    lengths = np.diff(first)[kept]
-    own = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return own, np.repeat(first[kept] - own[:-1], lengths) + np.arange(int(own[-1]))
