@@ -14,6 +14,8 @@ from kaiyi_opt.language import Text, joined
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kaiyi_opt.allocation.explain import Uniqueness, Why
+
 STATUS_LABELS: dict[Status, Text] = {
     Status.OPTIMAL: Text("已证明最优", "proven optimal"),
     Status.WITHIN_GAP: Text("与最优的差距不超过所定范围", "within the stated gap of the optimum"),
@@ -170,3 +172,21 @@ class Plan:
         ]
         frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", "pool", "amount_yuan"])
         return frame.assign(amount_yuan=pd.to_numeric(frame["amount_yuan"]))
+
+    def why(self, application: str) -> Why:
+        """Return why an application is funded or not, and what would change it; see `kaiyi_opt.allocation.explain`.
+
+        Raises `InputError` where the round has no such application.
+        """
+        from kaiyi_opt.allocation.explain import explain_one
+
+        return explain_one(self, application)
+
+    def uniqueness(self) -> Uniqueness:
+        """Return which applications every optimal plan funds, which some, which none; and those within 1 %.
+
+        Raises `NotHeldError` where the plan is not proved optimal.
+        """
+        from kaiyi_opt.allocation.explain import uniqueness_of
+
+        return uniqueness_of(self)
