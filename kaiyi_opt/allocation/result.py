@@ -173,14 +173,15 @@ class Plan:
         frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", "pool", "amount_yuan"])
         return frame.assign(amount_yuan=pd.to_numeric(frame["amount_yuan"]))
 
-    def why(self, application: str) -> Why:
+    def why(self, application: str, time_limit: float | None = None) -> Why:
         """Return why an application is funded or not, and what would change it; see `kaiyi_opt.allocation.explain`.
 
-        Raises `InputError` where the round has no such application.
+        ``time_limit`` is the seconds that each search may take. Raises `InputError` where the round has no such
+        application.
         """
         from kaiyi_opt.allocation.explain import explain_one
 
-        return explain_one(self, application)
+        return explain_one(self, application, time_limit)
 
     def uniqueness(self) -> Uniqueness:
         """Return which applications every optimal plan funds, which some, which none; and those within 1 %.

@@ -143,6 +143,8 @@ class Why:
         what an award must bring for its money. Not exact.
     optimal, near
         Its membership in the optimal plans and in those within 1 %: every, some or none; empty where not asked.
+    unsettled
+        The questions that the time limit cut short: what they would tell is empty, not "no".
     sentences
         The whole answer, a sentence each.
     """
@@ -162,6 +164,7 @@ class Why:
     price: float | None
     optimal: str
     near: str
+    unsettled: tuple[str, ...]
     sentences: tuple[Text, ...]
 
     @property

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.compile import Decoder, compile_problem
 from kaiyi_opt.allocation.exact import fixed_by_cost, safe_bound
-from kaiyi_opt.allocation.explain.region import Region, narrowed, region_of
+from kaiyi_opt.allocation.explain.region import Narrowed, Region, narrowed, region_of
 from kaiyi_opt.allocation.goal_program import GoalProgram
 from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.problem import Problem
@@ -76,11 +76,13 @@ class Ground:
 class Arena:
     """A stated problem with its best plan ``awards`` (fen by application), and the questions put to both.
 
-    Answers are kept, so that what several questions ask is solved once.
+    Answers are kept, so that what several questions ask is solved once. ``time_limit`` is the seconds that each search
+    may take; one that is cut short raises `LimitError`.
     """
 
     problem: Problem
     awards: Awards
+    time_limit: float | None = None
     _grounds: dict[str, Ground] = field(default_factory=dict)
     _without: dict[str, dict[str, int] | None] = field(default_factory=dict)
 
@@ -113,7 +115,7 @@ class Arena:
         funded
             Whether the application is held in, held out, or neither.
         """
-        point = _best_point(ground, self._bound(ground, known, funded), funded)
+        point = _best_point(ground, self._bound(ground, known, funded), funded, self.time_limit)
         return None if point is None else ground.awards(point, self.awards)
 
     def _bound(self, ground: Ground, known: Iterable[Awards], funded: bool | None) -> int | None:
@@ -162,7 +164,7 @@ def leading(program: GoalProgram) -> int | None:
     return next((number for number, weights in enumerate(program.goals) if any(weights)), None)
 
 
-def _best_point(ground: Ground, bound: int | None, funded: bool | None) -> IntArray | None:
+def _best_point(ground: Ground, bound: int | None, funded: bool | None, time_limit: float | None) -> IntArray | None:
     program = ground.region.program
     goal = leading(program)
     bounded = held_to(program.program(goal), ground.own, funded)
@@ -176,18 +178,18 @@ def _best_point(ground: Ground, bound: int | None, funded: bool | None) -> IntAr
             lower, upper = fixed_by_cost(bounded, safe, bound)
     if np.any(lower > upper):
         return None
-    return _solved(program, bounded, lower, upper)
+    return _solved(narrowed(program, bounded, lower, upper), bounded, time_limit)
 
 
-def _solved(program: GoalProgram, bounded: IntegerProgram, lower: IntArray, upper: IntArray) -> IntArray | None:
-    """Return the best point within column bounds, ``None`` where there is none."""
-    smaller = narrowed(program, bounded, lower, upper)
+def _solved(smaller: Narrowed, bounded: IntegerProgram, time_limit: float | None) -> IntArray | None:
+    """Return the best point of a narrowed program, with the columns it lacks; ``None`` where there is none."""
     if smaller.free.size == 0:
         return smaller.held if bounded.is_feasible(smaller.held) else None
+    # A row that no free column can move any more is kept or broken for good.
     empty = np.diff(smaller.program.matrix.indptr) == 0
     if np.any(empty & ((smaller.program.row_lower > 0) | (smaller.program.row_upper < 0))):
         return None
-    solution = solve_goals(smaller.program)
+    solution = solve_goals(smaller.program, time_limit=time_limit)
     if solution.infeasible:
         return None
     if solution.point is None or not solution.complete:
@@ -217,7 +219,7 @@ def unsettled() -> LimitError:
     """Return the error for a search that ended before it settled a question."""
     return LimitError(
         Fault(
-            Text("求解中途停止，门槛尚未算清", "a search was cut short, so that a threshold is not settled"),
-            Text("请再运行一次", "run it again"),
+            Text("时限内没有算清一个门槛", "a threshold was not settled within the time limit"),
+            Text("请放宽时间限制", "allow more time"),
         )
     )

@@ -39,9 +39,7 @@ def with_amounts(problem: Problem, application: str, options: Sequence[int], mos
     """Return ``problem`` with one candidate's amounts, each with the benefit it has where ``mosts`` is the largest."""
     candidate = candidate_of(problem, application)
     kind = problem.scenario.line(candidate.line).benefit
-    benefits = tuple(
-        benefit(kind, candidate.merit, amount, most) for amount, most in zip(options, mosts, strict=True)
-    )
+    benefits = tuple(benefit(kind, candidate.merit, amount, most) for amount, most in zip(options, mosts, strict=True))
     return with_candidate(problem, replace(candidate, amounts=tuple(options), benefits=benefits))
 
 

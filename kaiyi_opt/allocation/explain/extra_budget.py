@@ -33,7 +33,8 @@ def extra_budget(arena: Arena, application: str) -> ExtraBudget:
 
     longest = count.steps(_reach(arena.problem, shares))
     moving = tuple(_moving(ground, pool, count, shares))
-    parametric = Parametric(ground.region.program, ground.own, moving, longest, (0,) * len(arena.problem.goals))
+    slopes = (0,) * len(arena.problem.goals)
+    parametric = Parametric(ground.region.program, ground.own, moving, longest, slopes, arena.time_limit)
     step = Steps(arena, application, at, ground, rules, parametric, rival_stays=False).least(arena.awards)
     if step is None:
         return ExtraBudget(pool, None, True)
@@ -79,7 +80,5 @@ def _moving(ground: Ground, pool: str, count: StepCount, shares: Mapping[str, Ru
             floor, ceiling = noun.at_least or 0, noun.at_most or 0
             lower = float(floor * budget) if has_floor else -math.inf
             upper = float(ceiling * budget) if has_ceiling else math.inf
-            found.append(
-                Moving(row, WHOLE, lower, -floor if has_floor else 0, upper, ceiling if has_ceiling else 0)
-            )
+            found.append(Moving(row, WHOLE, lower, -floor if has_floor else 0, upper, ceiling if has_ceiling else 0))
     return found

@@ -33,7 +33,7 @@ class Range:
 
 
 def range_of(problem: Problem, application: str, *, funded: bool) -> Range | None:
-    """Return what may be requested: up to the present request, or, where it is funded, up to what line and pool can pay.
+    """Return what may be requested: up to the present request; where it is funded, up to what line and pool can pay.
 
     ``None`` on a line whose sums are fixed.
     """
@@ -157,7 +157,7 @@ class _Search:
             return with_amounts(problem, application, [amount], [amount])
 
         moving, slopes = tuple(_moving(ground, top, unit)), _slopes(at(0), at(1), application)
-        parametric = Parametric(ground.region.program, ground.own, moving, longest, slopes)
+        parametric = Parametric(ground.region.program, ground.own, moving, longest, slopes, self.arena.time_limit)
         return Steps(self.arena, application, at, ground, (), parametric, rival_stays=True)
 
 

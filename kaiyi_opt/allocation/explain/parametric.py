@@ -43,7 +43,7 @@ class Parametric:
     """A goal program whose rows ``moving`` depend on t, from 0 to ``longest``.
 
     ``own`` are the columns of the application; ``goal_slopes`` is what each goal gains with each unit of t while the
-    application is in.
+    application is in. ``time_limit`` is the seconds that each search may take.
     """
 
     program: GoalProgram
@@ -51,6 +51,7 @@ class Parametric:
     moving: tuple[Moving, ...]
     longest: int
     goal_slopes: tuple[int, ...]
+    time_limit: float | None = None
 
     def least(self, rival: IntArray | None, start: int, *, loose: bool) -> int | None:
         """Return the least t from ``start`` on with a plan that has the application in it and beats ``rival``.
@@ -101,7 +102,8 @@ class Parametric:
         lower, upper = program.column_lower.copy(), program.column_upper.copy()
         lower[-1], upper[-1] = start, end
         solution = solve_program(
-            IntegerProgram(program.objective, program.matrix, program.row_lower, program.row_upper, lower, upper)
+            IntegerProgram(program.objective, program.matrix, program.row_lower, program.row_upper, lower, upper),
+            time_limit=self.time_limit,
         )
         if solution.infeasible:
             return None

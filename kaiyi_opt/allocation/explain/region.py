@@ -42,7 +42,9 @@ def region_of(program: GoalProgram, columns: IntArray, rules: Iterable[str] = ()
     inside = np.flatnonzero(np.isin(label, label[seeds]))
     part = matrix[:, inside]
     rows = np.flatnonzero((np.diff(part.indptr) > 0) | np.isin(np.arange(matrix.shape[0]), touched))
-    return Region(inside, rows, cut(program, inside, rows, part[rows], program.row_lower[rows], program.row_upper[rows]))
+    return Region(
+        inside, rows, cut(program, inside, rows, part[rows], program.row_lower[rows], program.row_upper[rows])
+    )
 
 
 def cut(

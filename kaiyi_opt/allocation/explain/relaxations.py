@@ -73,9 +73,7 @@ def _lowered(arena: Arena, application: str, rule: MeritThreshold) -> WayIn | No
         return None
     amount = rule.least - merit
     text = Text("将规则 [{id}] 的最低得分降低 {much} 分", "lower the threshold of rule [{id}] by {much} points")
-    return WayIn(
-        rule.id, amount, "points", text.format(id=both(rule.id), much=both(format_points(amount))), True
-    )
+    return WayIn(rule.id, amount, "points", text.format(id=both(rule.id), much=both(format_points(amount))), True)
 
 
 def _raise(rule: Rule) -> tuple[str, Callable[[int], Rule]] | None:
@@ -92,9 +90,7 @@ def _raise(rule: Rule) -> tuple[str, Callable[[int], Rule]] | None:
     return None
 
 
-def _raised(
-    arena: Arena, application: str, rule: Rule, unit: str, changed: Callable[[int], Rule]
-) -> WayIn | None:
+def _raised(arena: Arena, application: str, rule: Rule, unit: str, changed: Callable[[int], Rule]) -> WayIn | None:
     """Return the ceiling of a rule raised by the least that gets the application funded."""
     ground = arena.ground(arena.problem, application, (rule.id,))
     program = ground.region.program
@@ -113,7 +109,8 @@ def _raised(
         for row in rows
     )
     longest = count.steps(_reach(ground, rows))
-    parametric = Parametric(program, ground.own, moving, longest, (0,) * len(program.goals))
+    slopes = (0,) * len(program.goals)
+    parametric = Parametric(program, ground.own, moving, longest, slopes, arena.time_limit)
     step = Steps(arena, application, at, ground, (rule.id,), parametric, rival_stays=True).least(arena.awards)
     if step is None:
         return None

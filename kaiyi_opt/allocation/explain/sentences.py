@@ -37,7 +37,7 @@ def sentences(facts: Facts) -> tuple[Text, ...]:
             )
         )
     elif facts.why.eligible:
-        found += [*_decided(facts), *_thresholds(facts), *_settled(facts)]
+        found += [*_decided(facts), *_thresholds(facts), *_settled(facts), *_unsettled(facts.why)]
     return tuple(_ended(text) for text in found)
 
 
@@ -63,6 +63,8 @@ def _fact(facts: Facts) -> Iterator[Text]:
 
 def _decided(facts: Facts) -> Iterator[Text]:
     why = facts.why
+    if "changes" in why.unsettled:
+        return
     if not why.possible:
         yield Text("按现有规则，任何方案都不能资助它", "under the rules as they are no plan can fund it")
         return
@@ -73,7 +75,10 @@ def _decided(facts: Facts) -> Iterator[Text]:
     if why.funded:
         start = Text("若不资助它，最好的方案会变成：{moved}", "without it the best plan would be this: {moved}")
     else:
-        start = Text("若一定要资助它，最好的方案会变成：{moved}", "were it funded all the same, the best plan would be this: {moved}")
+        start = Text(
+            "若一定要资助它，最好的方案会变成：{moved}",
+            "were it funded all the same, the best plan would be this: {moved}",
+        )
     yield Text("{start}；{loss}", "{start}; {loss}").format(start=start.format(moved=moved), loss=_loss(facts))
     if why.price:
         goal = facts.plan.problem.goals[leading_goal(facts.plan.problem)]
@@ -81,9 +86,7 @@ def _decided(facts: Facts) -> Iterator[Text]:
         yield Text(
             "“{pool}”每 1,000 元大约要换来{goal} {price}（估算，不是门槛）",
             "1,000 yuan of '{pool}' have to earn about {price} in {goal} (an estimate, not a threshold)",
-        ).format(
-            pool=facts.plan.problem.scenario.pool(candidate.pool).label, goal=goal.label, price=f"{why.price:.4g}"
-        )
+        ).format(pool=facts.plan.problem.scenario.pool(candidate.pool).label, goal=goal.label, price=f"{why.price:.4g}")
 
 
 def _changed(changes: tuple[Change, ...]) -> Text:
@@ -102,13 +105,16 @@ def _change(change: Change) -> Text:
     elif not change.before:
         text = Text("{id} 获 {after}", "{id} gets {after}")
     else:
-        text = Text("{id} 由 {before} 变为 {after}", "{id} goes from {before} to {after}")
+        text = Text("{id} 由 {before}变为 {after}", "{id} goes from {before} to {after}")
     return text.format(id=both(change.application), before=yuan(change.before), after=yuan(change.after))
 
 
 def _loss(facts: Facts) -> Text:
     if facts.decider is None:
-        return Text("各目标都不差，只因公布的先后次序而不取", "it is as good in every goal and only comes later in the declared order")
+        return Text(
+            "各目标都不差，只因公布的先后次序而不取",
+            "it is as good in every goal and only comes later in the declared order",
+        )
     goal = facts.plan.problem.goals[facts.decider]
     return Text("{goal}会差 {loss}", "it is worse by {loss} in {goal}").format(
         goal=goal.label, loss=both(goal.decimal(facts.why.loss or 0))
@@ -123,14 +129,14 @@ def _thresholds(facts: Facts) -> Iterator[Text]:
         yield told
     if why.budget is not None:
         yield _budget(facts, why.budget)
-    if not why.funded:
+    if not why.funded and "relaxations" not in why.unsettled:
         yield from _ways(why.relaxations)
 
 
 def _merit(merit: LeastMerit, *, funded: bool) -> Text:
     if merit.least is None:
         top = _mark(merit.highest, merit.unit)
-        return Text("即使得到 {top} 也不能入选", "not even {top} would get it funded").format(top=top)
+        return Text("即使得到 {top}也不能入选", "not even {top} would get it funded").format(top=top)
     values = {
         "least": _mark(merit.least, merit.unit),
         "gap": _mark((merit.margin if funded else merit.gain) or 0, merit.unit),
@@ -143,7 +149,7 @@ def _merit(merit: LeastMerit, *, funded: bool) -> Text:
         return Text("无论得分多低都会入选", "it would be funded however low its score")
     if merit.margin == 0:
         return Text(
-            "得分只要再低一点就会落选：{least} 正是入选的最低得分",
+            "得分只要再低一点就会落选：{least}正是入选的最低得分",
             "any lower score would lose it the award: {least} is the least that is funded",
         ).format(**values)
     return Text(
@@ -161,36 +167,42 @@ def _mark(value: int, unit: str) -> Text:
 def _request(request: LargestRequest, why: Why) -> Text | None:
     if request.request is None:
         return Text(
-            "申请金额不低于 {lowest} 时，再降低申请金额也不能入选",
+            "申请金额不低于 {lowest}时，再降低申请金额也不能入选",
             "no smaller request, down to {lowest}, would be funded",
         ).format(lowest=yuan(request.lowest))
     values = {"request": yuan(request.request)}
     if not why.funded:
-        return Text("申请金额降到 {request} 即可入选", "with a request of {request} it would be funded").format(**values)
+        return Text("申请金额降到 {request}即可入选", "with a request of {request} it would be funded").format(
+            **values
+        )
     if request.request <= request.present:
         return Text("申请金额再高就会落选", "with any larger request it would lose the award")
     return Text(
-        "申请金额最高到 {request} 仍可入选", "with a request of up to {request} it could still be funded"
+        "申请金额最高到 {request}仍可入选", "with a request of up to {request} it could still be funded"
     ).format(**values)
 
 
 def _budget(facts: Facts, budget: ExtraBudget) -> Text:
     pool = facts.plan.problem.scenario.pool(budget.pool).label
     if budget.amount is None:
-        return Text(
-            "“{pool}”的预算增加多少都不能使它入选", "no extra budget of '{pool}' would get it funded"
-        ).format(pool=pool)
-    return Text(
-        "“{pool}”的预算增加 {amount} 即可入选", "with {amount} more in '{pool}' it would be funded"
-    ).format(pool=pool, amount=yuan(budget.amount))
+        return Text("“{pool}”的预算增加多少都不能使它入选", "no extra budget of '{pool}' would get it funded").format(
+            pool=pool
+        )
+    return Text("“{pool}”的预算增加 {amount}即可入选", "with {amount} more in '{pool}' it would be funded").format(
+        pool=pool, amount=yuan(budget.amount)
+    )
 
 
 def _ways(ways: tuple[WayIn, ...]) -> Iterator[Text]:
     if not ways:
-        yield Text("单独放宽其他任何一条规则，它都不能入选", "relaxing any one other rule alone would not get it funded")
+        yield Text(
+            "单独放宽其他任何一条规则，它都不能入选", "relaxing any one other rule alone would not get it funded"
+        )
         return
     told = joined([way.text for way in ways], "；或", "; or ")
-    yield Text("单独放宽一条规则也可使它入选：{told}", "relaxing one rule alone would get it funded: {told}").format(told=told)
+    yield Text("单独放宽一条规则也可使它入选：{told}", "relaxing one rule alone would get it funded: {told}").format(
+        told=told
+    )
 
 
 _OPTIMAL = {
@@ -202,12 +214,16 @@ _OPTIMAL = {
     "none": Text("各目标都最优的方案没有一个资助它", "no plan that is optimal in all goals funds it"),
 }
 _NEAR = {
-    "every": Text("{goal}与最优相差 1% 以内的方案也个个都资助它", "so does every plan within 1% of the optimum in {goal}"),
+    "every": Text(
+        "{goal}与最优相差 1% 以内的方案也个个都资助它", "so does every plan within 1% of the optimum in {goal}"
+    ),
     "some": Text(
         "{goal}与最优相差 1% 以内的方案，有的资助它，有的不资助",
         "of the plans within 1% of the optimum in {goal} some fund it, some do not",
     ),
-    "none": Text("{goal}与最优相差 1% 以内的方案也没有一个资助它", "nor does any plan within 1% of the optimum in {goal}"),
+    "none": Text(
+        "{goal}与最优相差 1% 以内的方案也没有一个资助它", "nor does any plan within 1% of the optimum in {goal}"
+    ),
 }
 
 
@@ -218,3 +234,21 @@ def _settled(facts: Facts) -> Iterator[Text]:
         yield Text("{optimal}；{near}", "{optimal}; {near}").format(
             optimal=_OPTIMAL[why.optimal], near=_NEAR[why.near].format(goal=goal.label)
         )
+
+
+_QUESTIONS = {
+    "changes": Text("换下谁", "whom it would push out"),
+    "merit": Text("得分", "merit"),
+    "request": Text("申请金额", "request"),
+    "budget": Text("预算", "budget"),
+    "relaxations": Text("规则", "rules"),
+    "uniqueness": Text("其他最优方案", "other optimal plans"),
+}
+
+
+def _unsettled(why: Why) -> Iterator[Text]:
+    if why.unsettled:
+        names = joined([_QUESTIONS[name] for name in why.unsettled])
+        yield Text(
+            "时限内没有算清的：{names}；这不等于没有", "not settled within the time limit: {names}; that is not a no"
+        ).format(names=names)

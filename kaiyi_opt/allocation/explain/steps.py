@@ -95,9 +95,7 @@ def solved(
     return arena.best(ground, [each for each in known if each is not None])
 
 
-def funds(
-    arena: Arena, problem: Problem, application: str, rules: tuple[str, ...] = (), *known: Awards | None
-) -> bool:
+def funds(arena: Arena, problem: Problem, application: str, rules: tuple[str, ...] = (), *known: Awards | None) -> bool:
     """Whether the best plan of a changed problem holds the application."""
     plan = solved(arena, problem, application, rules, *known)
     return plan is not None and application in plan

@@ -27,7 +27,7 @@ from kaiyi_opt.allocation.search import solve_program
 NEAR = 100
 
 
-def uniqueness(problem: Problem, awards: Awards, application: str = "") -> Uniqueness:
+def uniqueness(problem: Problem, awards: Awards, application: str = "", time_limit: float | None = None) -> Uniqueness:
     """Return which applications every optimal plan funds, which some, which none; and those within 1 %.
 
     Parameters
@@ -36,6 +36,8 @@ def uniqueness(problem: Problem, awards: Awards, application: str = "") -> Uniqu
         The best plan of ``problem``, fen by application.
     application
         Where it is named, only the part of the round that holds it is looked at, and only its part is told.
+    time_limit
+        The seconds that each search may take; one that is cut short raises `LimitError`.
     """
     program, decoder = compile_problem(problem)
     goal = leading_goal(problem)
@@ -47,7 +49,7 @@ def uniqueness(problem: Problem, awards: Awards, application: str = "") -> Uniqu
         parts = [part for part in parts if option in part.columns]
     point = decoder.encode(awards)
     candidate = problem.candidates.option_candidate
-    searches = [_Search(part, point[part.columns], candidate[part.columns]) for part in parts]
+    searches = [_Search(part, point[part.columns], candidate[part.columns], time_limit) for part in parts]
     optimal = [search.agreed(None, 0) for search in searches]
     near = [search.agreed(goal, slack) for search in searches]
     barred = () if application else tuple(problem.ineligible)
@@ -64,7 +66,9 @@ def leading_goal(problem: Problem) -> int:
 def _memberships(problem: Problem, told: list[dict[int, str]], barred: tuple[str, ...]) -> Memberships:
     merged = {problem.candidates[number].id: name for part in told for number, name in part.items()}
     merged |= dict.fromkeys(barred, "none")
-    return Memberships(*(tuple(sorted(k for k, v in merged.items() if v == name)) for name in ("every", "some", "none")))
+    return Memberships(
+        *(tuple(sorted(k for k, v in merged.items() if v == name)) for name in ("every", "some", "none"))
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +78,7 @@ class _Search:
     part: Part
     point: IntArray
     candidate: IntArray
+    time_limit: float | None
 
     def agreed(self, goal: int | None, slack: int) -> dict[int, str]:
         """Return, by candidate, what all plans agree on: those that tie on every goal where ``goal`` is ``None``, else
@@ -104,7 +109,7 @@ class _Search:
         return np.bincount(self.candidate[point > 0], minlength=int(self.candidate.max(initial=-1)) + 1) > 0
 
     def _farthest(self, program: IntegerProgram, objective: IntArray) -> IntArray:
-        solution = solve_program(program.with_objective(objective))
+        solution = solve_program(program.with_objective(objective), time_limit=self.time_limit)
         if solution.status != Status.OPTIMAL:
             raise unsettled()
         return solution.values

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Any
 
 from kaiyi_opt.allocation.explain.answer import Change, Uniqueness, Why
 from kaiyi_opt.allocation.explain.arena import Arena, Awards
@@ -17,22 +18,23 @@ from kaiyi_opt.allocation.explain.sentences import Facts, sentences
 from kaiyi_opt.allocation.explain.uniqueness import uniqueness
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.result import Plan
-from kaiyi_opt.errors import Fault, InputError, NotHeldError
+from kaiyi_opt.errors import Fault, InputError, LimitError, NotHeldError
 from kaiyi_opt.language import Text, both
 
 MOST_NAMED = 5
 
 
-def explain_one(plan: Plan, application: str) -> Why:
+def explain_one(plan: Plan, application: str, time_limit: float | None = None) -> Why:
     """Return why ``application`` is funded or not in ``plan``, and what would change it; raises as `explain`."""
-    return explain(plan, (application,))[0]
+    return explain(plan, (application,), time_limit)[0]
 
 
-def explain(plan: Plan, applications: Iterable[str] | None = None) -> tuple[Why, ...]:
+def explain(plan: Plan, applications: Iterable[str] | None = None, time_limit: float | None = None) -> tuple[Why, ...]:
     """Return the reasons of several applications, all of the round where none is named, in the order asked.
 
     Every threshold is that of the whole round with all goals and the tie-break, found by search over whole numbers and
-    verified on both sides. Of a plan that is not proved optimal no threshold is stated.
+    verified on both sides. Of a plan that is not proved optimal no threshold is stated. ``time_limit`` is the seconds
+    that each search may take; a question that it cuts short is named in ``unsettled``.
 
     Raises
     ------
@@ -44,7 +46,7 @@ def explain(plan: Plan, applications: Iterable[str] | None = None) -> tuple[Why,
     unknown = [key for key in asked if key not in set(known)]
     if unknown:
         raise InputError([_unknown(key, known) for key in unknown])
-    gathered = _Gathered(plan, Arena(plan.problem, plan.amounts), {}, {})
+    gathered = _Gathered(plan, Arena(plan.problem, plan.amounts, time_limit), {}, {})
     return tuple(gathered.why(key) for key in asked)
 
 
@@ -86,7 +88,7 @@ class _Gathered:
             funded=amount > 0,
             amount=amount,
             eligible=eligible,
-            possible=amount > 0,
+            possible=eligible,
             settled=self.plan.is_proven_optimal,
             loss=None,
             changes=(),
@@ -97,6 +99,7 @@ class _Gathered:
             price=None,
             optimal="",
             near="",
+            unsettled=(),
             sentences=(),
         )
         if eligible and why.settled:
@@ -105,32 +108,47 @@ class _Gathered:
 
     def _searched(self, why: Why) -> Why:
         application, arena = why.application, self.arena
-        opposite = arena.opposite(application)
-        optimal, near = self._membership(application)
+        left: list[str] = []
+
+        def asked(name: str, question: Callable[[], Any], otherwise: Any = None) -> Any:
+            try:
+                return question()
+            except LimitError:
+                left.append(name)
+                return otherwise
+
+        why = asked("changes", lambda: self._with_opposite(why), why)
+        optimal, near = asked("uniqueness", lambda: self._membership(application), ("", ""))
         return replace(
             why,
-            possible=why.funded or opposite is not None,
-            loss=None if opposite is None else _loss(arena.problem, arena.awards, opposite)[1],
-            changes=() if opposite is None else _changes(arena.awards, opposite, application),
-            merit=least_merit(arena, application),
-            request=largest_request(arena, application),
-            budget=None if why.funded else extra_budget(arena, application),
-            relaxations=() if why.funded else relaxations(arena, application),
+            merit=asked("merit", lambda: least_merit(arena, application)),
+            request=asked("request", lambda: largest_request(arena, application)),
+            budget=None if why.funded else asked("budget", lambda: extra_budget(arena, application)),
+            relaxations=() if why.funded else asked("relaxations", lambda: relaxations(arena, application), ()),
             price=self._price(application),
             optimal=optimal,
             near=near,
+            unsettled=tuple(left),
         )
+
+    def _with_opposite(self, why: Why) -> Why:
+        """Return the answer with the best plan on the other side: in where it is out, out where it is in."""
+        opposite = self.arena.opposite(why.application)
+        if opposite is None:
+            return replace(why, possible=why.funded)
+        loss = _loss(self.arena.problem, self.arena.awards, opposite)[1]
+        return replace(why, loss=loss, changes=_changes(self.arena.awards, opposite, why.application))
 
     def _decider(self, why: Why) -> int | None:
         """Return the goal in which the plan and the best plan on the other side differ first, ``None`` where none."""
-        if not why.settled or not why.eligible:
+        if why.loss is None:
             return None
         opposite = self.arena.opposite(why.application)
         return None if opposite is None else _loss(self.plan.problem, self.plan.amounts, opposite)[0]
 
     def _membership(self, application: str) -> tuple[str, str]:
         if application not in self._memberships:
-            told = uniqueness(self.plan.problem, self.plan.amounts, application)
+            told = uniqueness(self.plan.problem, self.plan.amounts, application, self.arena.time_limit)
             for key in (*told.optimal.every, *told.optimal.some, *told.optimal.none):
                 self._memberships[key] = (told.optimal.of(key), told.near.of(key))
         return self._memberships[application]
@@ -145,7 +163,7 @@ class _Gathered:
 
 
 def _loss(problem: Problem, awards: Awards, other: Awards) -> tuple[int | None, int]:
-    """Return the first goal in which ``other`` is worse, and by how much; no goal and 0 where only the tie-break tells."""
+    """Return the first goal in which ``other`` is worse, and by how much; no goal and 0 where the tie-break tells."""
     for number, goal in enumerate(problem.goals):
         loss = goal.sign * (goal.value(problem.candidates, awards) - goal.value(problem.candidates, other))
         if loss:

@@ -152,7 +152,12 @@ def _rule(random: Random, scenario: Scenario, number: int) -> Rule:
                             "force_in", "force_out", "organisation_money"))  # fmt: skip
     if family == "group_limit":
         unit, steps = random.choice(
-            (("yuan", (3, 7, 12)), ("count", (1, 2, 3)), ("share", (2000, 4500, 7000)), ("share_of_awards", (3000, 6000)))
+            (
+                ("yuan", (3, 7, 12)),
+                ("count", (1, 2, 3)),
+                ("share", (2000, 4500, 7000)),
+                ("share_of_awards", (3000, 6000)),
+            )
         )
         low, high = sorted(random.sample(steps, 2))
         floor, ceiling = random.choice(((None, low), (None, high), (low, None), (low, high)))
