@@ -1,4 +1,4 @@
-"""A plan that is best, and what would be best instead: with an application held in or out, in a problem changed a little.
+"""A plan that is best, and what would be best instead: with an application held in or out, or a problem changed.
 
 Every question is put to the region that it can touch. A plan that is known to be lawful bounds the search from below:
 what the linear relaxation proves immovable in better plans leaves the program first, in whole numbers.
@@ -102,7 +102,12 @@ class Arena:
         return self._grounds[application]
 
     def best(
-        self, ground: Ground, known: Iterable[Awards] = (), *, funded: bool | None = None
+        self,
+        ground: Ground,
+        known: Iterable[Awards] = (),
+        *,
+        funded: bool | None = None,
+        at_least: Awards | None = None,
     ) -> dict[str, int] | None:
         """Return the best plan of a ground, ``None`` where there is none.
 
@@ -114,8 +119,12 @@ class Arena:
             Plans that may be lawful there: the best of these bounds the search.
         funded
             Whether the application is held in, held out, or neither.
+        at_least
+            A plan, lawful there or not: plans that are worth less than it in the first goal that tells plans apart need
+            not be found.
         """
-        point = _best_point(ground, self._bound(ground, known, funded), funded, self.time_limit)
+        bound = self._bound(ground, known, funded) if at_least is None else _worth(ground, at_least)
+        point = _best_point(ground, bound, funded, self.time_limit)
         return None if point is None else ground.awards(point, self.awards)
 
     def _bound(self, ground: Ground, known: Iterable[Awards], funded: bool | None) -> int | None:
@@ -162,6 +171,12 @@ def compare(problem: Problem, plan: Awards, other: Awards) -> int:
 def leading(program: GoalProgram) -> int | None:
     """Return the first goal that is worth anything to some column, ``None`` where none is."""
     return next((number for number, weights in enumerate(program.goals) if any(weights)), None)
+
+
+def _worth(ground: Ground, awards: Awards) -> int | None:
+    """Return what a plan is worth in the first goal that tells plans of the region apart."""
+    goal, point = leading(ground.region.program), ground.encoded(awards)
+    return None if goal is None or point is None else ground.region.program.program(goal).value(point)
 
 
 def _best_point(ground: Ground, bound: int | None, funded: bool | None, time_limit: float | None) -> IntArray | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from kaiyi_opt.allocation.explain.answer import ExtraBudget
 from kaiyi_opt.allocation.explain.arena import Arena, Ground
 from kaiyi_opt.allocation.explain.changes import candidate_of, with_budget
-from kaiyi_opt.allocation.explain.parametric import Moving, Parametric
+from kaiyi_opt.allocation.explain.moving import Moving
 from kaiyi_opt.allocation.explain.steps import StepCount, Steps, funds
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.group_limit import WHOLE
@@ -33,9 +33,7 @@ def extra_budget(arena: Arena, application: str) -> ExtraBudget:
 
     longest = count.steps(_reach(arena.problem, shares))
     moving = tuple(_moving(ground, pool, count, shares))
-    slopes = (0,) * len(arena.problem.goals)
-    parametric = Parametric(ground.region.program, ground.own, moving, longest, slopes, arena.time_limit)
-    step = Steps(arena, application, at, ground, rules, parametric, rival_stays=False).least(arena.awards)
+    step = Steps(arena, application, at, ground, rules, moving, longest).least()
     if step is None:
         return ExtraBudget(pool, None, True)
     extra = count.amount(step)

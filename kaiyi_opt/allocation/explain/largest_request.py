@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from kaiyi_opt.allocation.explain.answer import LargestRequest
 from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground
 from kaiyi_opt.allocation.explain.changes import amounts_for, candidate_of, with_amounts, with_request
-from kaiyi_opt.allocation.explain.parametric import Moving, Parametric
-from kaiyi_opt.allocation.explain.steps import Steps, funds, solved
+from kaiyi_opt.allocation.explain.moving import Moving
+from kaiyi_opt.allocation.explain.parametric import Parametric
+from kaiyi_opt.allocation.explain.steps import funds, solved
 from kaiyi_opt.allocation.problem import Problem
 
 
@@ -143,22 +144,28 @@ class _Search:
         else:
             top, least = -(-present // unit) * unit, self.span.lowest
         longest = (top - least) // unit
-        found = self._steps(top, unit, longest).least(self.rival) if longest > 0 else None
+        found = self._down(top, unit, longest) if longest > 0 else None
         if found is None:
             return present if is_funded else None
         return top - unit * found
 
-    def _steps(self, top: int, unit: int, longest: int) -> Steps:
+    def _down(self, top: int, unit: int, longest: int) -> int | None:
+        """Return the least step down at which the application is funded."""
         problem, application = self.arena.problem, self.application
-        ground = self.arena.ground(with_amounts(problem, application, [top], [top]), application)
 
         def at(step: int) -> Problem:
             amount = top - unit * step
             return with_amounts(problem, application, [amount], [amount])
 
+        ground = self.arena.ground(at(0), application)
         moving, slopes = tuple(_moving(ground, top, unit)), _slopes(at(0), at(1), application)
         parametric = Parametric(ground.region.program, ground.own, moving, longest, slopes, self.arena.time_limit)
-        return Steps(self.arena, application, at, ground, (), parametric, rival_stays=True)
+        mark = None if self.rival is None else ground.encoded(self.rival)
+        # A plan worth no less in the first goal comes first: mostly it is better, and then nothing more is asked.
+        step = parametric.least(mark, 1, loose=True)
+        if step is None or funds(self.arena, at(step), application, (), self.rival):
+            return step
+        return parametric.least(mark, step + 1, loose=False)
 
 
 def _moving(ground: Ground, top: int, unit: int) -> list[Moving]:

@@ -21,21 +21,10 @@ import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.explain.arena import unsettled
+from kaiyi_opt.allocation.explain.moving import Moving
 from kaiyi_opt.allocation.goal_program import GoalProgram, primitive
 from kaiyi_opt.allocation.program import IntegerProgram, Status
 from kaiyi_opt.allocation.search import solve_program
-
-
-@dataclass(frozen=True)
-class Moving:
-    """How one row moves with t: ``lower − below·t ≤ scale·A x`` and ``scale·A x ≤ upper + above·t``."""
-
-    row: int
-    scale: int
-    lower: float
-    below: int
-    upper: float
-    above: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,17 +65,6 @@ class Parametric:
             if self._least_of(equal, start, end) is None:
                 break
         return best
-
-    def horizon(self, rival: IntArray, start: int) -> int:
-        """Return the last t, from ``start`` on, up to which ``rival`` keeps every row without a break."""
-        end = self.longest
-        activity = self.program.matrix @ rival
-        for row in self.moving:
-            value = row.scale * int(activity[row.row])
-            for slack, slope in ((row.upper - value, row.above), (value - row.lower, row.below)):
-                if slope < 0 and math.isfinite(slack):
-                    end = min(end, int(slack) // -slope)
-        return max(start, end)
 
     def _least_of(
         self, rows: list[tuple[sp.csr_array, int]], start: int, end: int, *, funded: bool = True

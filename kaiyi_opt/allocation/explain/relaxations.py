@@ -11,7 +11,7 @@ import numpy as np
 from kaiyi_opt.allocation.explain.answer import WayIn
 from kaiyi_opt.allocation.explain.arena import Arena, Ground
 from kaiyi_opt.allocation.explain.changes import candidate_of, with_rule
-from kaiyi_opt.allocation.explain.parametric import Moving, Parametric
+from kaiyi_opt.allocation.explain.moving import Moving
 from kaiyi_opt.allocation.explain.steps import StepCount, Steps, funds
 from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.problem import Problem
@@ -109,9 +109,7 @@ def _raised(arena: Arena, application: str, rule: Rule, unit: str, changed: Call
         for row in rows
     )
     longest = count.steps(_reach(ground, rows))
-    slopes = (0,) * len(program.goals)
-    parametric = Parametric(program, ground.own, moving, longest, slopes, arena.time_limit)
-    step = Steps(arena, application, at, ground, (rule.id,), parametric, rival_stays=True).least(arena.awards)
+    step = Steps(arena, application, at, ground, (rule.id,), moving, longest).least()
     if step is None:
         return None
     amount = count.amount(step)

@@ -172,9 +172,7 @@ def _request(request: LargestRequest, why: Why) -> Text | None:
         ).format(lowest=yuan(request.lowest))
     values = {"request": yuan(request.request)}
     if not why.funded:
-        return Text("申请金额降到 {request}即可入选", "with a request of {request} it would be funded").format(
-            **values
-        )
+        return Text("申请金额降到 {request}即可入选", "with a request of {request} it would be funded").format(**values)
     if request.request <= request.present:
         return Text("申请金额再高就会落选", "with any larger request it would lose the award")
     return Text(

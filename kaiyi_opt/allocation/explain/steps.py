@@ -2,33 +2,31 @@
 
 With more money a rival set of awards may become possible too, so being funded does not grow with the budget. The least
 step is found all the same: whoever wins at a step where the application is out stays lawful for a while and sets the
-mark; the next step that matters is the first at which a plan that holds the application passes that mark.
+mark; before the first step at which a plan that holds the application could pass that mark nothing changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground
-from kaiyi_opt.allocation.explain.parametric import Parametric
+from kaiyi_opt.allocation.explain.moving import Moving, horizon, loosened, turns
 from kaiyi_opt.allocation.problem import Problem
 
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """A question of the form: the least whole t from 1 to ``parametric.longest`` at which an application is funded.
+    """A question of the form: the least whole t from 1 to ``longest`` at which an application is funded.
 
     Attributes
     ----------
     at
         The problem at t.
-    ground, rules
-        The ground on which ``parametric`` is stated, and the rules that change with t.
-    rival_stays
-        Whether a plan without the application that is lawful at one t is lawful at all.
+    ground, rules, moving
+        The ground at t = 0, the rules that change with t, and how their rows of its region move.
     """
 
     arena: Arena
@@ -36,30 +34,60 @@ class Steps:
     at: Callable[[int], Problem]
     ground: Ground
     rules: tuple[str, ...]
-    parametric: Parametric
-    rival_stays: bool
+    moving: tuple[Moving, ...]
+    longest: int
 
-    def least(self, rival: Awards | None) -> int | None:
-        """Return the least step, given the best plan without the application at step 0, where there is one."""
-        step, loose, longest = 0, True, self.parametric.longest
-        while True:
-            mark = None if rival is None else self.ground.encoded(rival)
-            passed = self.parametric.least(mark, step + 1, loose=loose)
-            last = longest if mark is None or self.rival_stays else self.parametric.horizon(mark, step)
-            if last < longest and (passed is None or last + 1 < passed):
-                step, loose = last + 1, True
-            elif passed is None:
+    def least(self) -> int | None:
+        """Return the least step, ``None`` where there is none; at step 0 the application is declined."""
+        step = 0
+        rival: Awards | None = self.arena.awards
+        while step < self.longest:
+            last = self._horizon(rival, step)
+            passed = self._passed(rival, step + 1, last)
+            step = last + 1 if passed is None else passed
+            if step > self.longest:
                 return None
-            else:
-                step, loose = passed, False
-            plan = self.best(step, rival)
-            if plan is not None and self.application in plan:
+            rival = solved(self.arena, self.at(step), self.application, self.rules, rival)
+            if rival is not None and self.application in rival:
                 return step
-            rival = plan
+        return None
 
-    def best(self, step: int, *known: Awards | None) -> Awards | None:
-        """Return the best plan at a step, ``None`` where there is none."""
-        return solved(self.arena, self.at(step), self.application, self.rules, *known)
+    def _horizon(self, rival: Awards | None, step: int) -> int:
+        """Return the last step up to which the best plan at ``step`` stays lawful."""
+        point = None if rival is None else self.ground.encoded(rival)
+        if point is None:
+            return self.longest
+        return max(step, horizon(self.ground.region.program, self.moving, point, self.longest))
+
+    def _passed(self, rival: Awards | None, first: int, last: int) -> int | None:
+        """Return a step from ``first`` to ``last`` before which no plan with the application beats ``rival``.
+
+        Every row is loosened to the best it can be on the way from ``first`` to the step in question, so that what
+        holds of one step holds of all after it; ``None`` where it holds of none.
+        """
+        if first > last:
+            return None
+        marks = turns(self.ground.region.program, self.moving, first, last)
+        low, reach = 0, 1
+        while not self._is_passed(rival, first, int(marks[high := min(low + reach, marks.size) - 1])):
+            low, reach = high + 1, 2 * reach
+            if low == marks.size:
+                return None
+        while low < high:
+            middle = (low + high) // 2
+            is_passed = self._is_passed(rival, first, int(marks[middle]))
+            low, high = (low, middle) if is_passed else (middle + 1, high)
+        return int(marks[low])
+
+    def _is_passed(self, rival: Awards | None, first: int, last: int) -> bool:
+        """Whether a plan with the application beats ``rival`` where every row is as loose as anywhere on the way."""
+        region = self.ground.region
+        loose = replace(region, program=loosened(region.program, self.moving, first, last))
+        ground = replace(self.ground, region=loose)
+        if rival is None:
+            return self.arena.best(ground) is not None
+        plan = self.arena.best(ground, funded=True, at_least=rival)
+        return plan is not None and self.arena.beats(self.arena.problem, plan, rival)
 
 
 @dataclass(frozen=True)
