@@ -72,7 +72,7 @@ class _Search:
         rival, plan = (opposite, self.arena.awards) if funded_now else (self.arena.awards, opposite)
         top = self.scale.present if funded_now else self.scale.highest
         mark = top + 1 if plan is None else self._from(plan, rival, lowest, top)
-        if mark > top:
+        if plan is None or mark > top:
             plan = self._solved(top, rival, plan)
             if plan is None:
                 return None

@@ -28,24 +28,18 @@ from kaiyi_opt.language import Text, both
 def relaxations(arena: Arena, application: str) -> tuple[WayIn, ...]:
     """Return every rule whose relaxation alone gets a declined application funded, in the order of the rules.
 
-    Looked at are the rules that count the application, and those of its region that set a floor, which may keep money
-    from it; the budget of its pool is a question of its own. A ceiling is raised, a threshold of merit lowered, each by
-    the least that is enough; any other rule is dropped.
+    Every rule that can touch the application through a chain of others is tried; the budget of its pool is a question
+    of its own. A ceiling is raised, a threshold of merit lowered, each by the least that is enough; a rule with neither,
+    or with a floor that raising its ceiling does not make up for, is dropped.
     """
     pool = candidate_of(arena.problem, application).pool
-    concerned = _concerned(arena.as_stated(application))
+    concerned = set(arena.as_stated(application).region.program.row_rule)
     found = (
         _way_in(arena, application, rule)
         for rule in arena.problem.rules
         if rule.id in concerned and rule.id != f"pool:{pool}"
     )
     return tuple(way for way in found if way is not None)
-
-
-def _concerned(ground: Ground) -> set[str]:
-    program = ground.region.program
-    counted = np.diff(program.matrix[:, ground.own].tocsr().indptr) > 0
-    return {program.row_rule[row] for row in np.flatnonzero(counted | np.isfinite(program.row_lower)).tolist()} - {""}
 
 
 def _way_in(arena: Arena, application: str, rule: Rule) -> WayIn | None:

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import IntArray
@@ -71,6 +72,9 @@ def _memberships(problem: Problem, told: list[dict[int, str]], barred: tuple[str
     )
 
 
+BoolArray = npt.NDArray[np.bool_]
+
+
 @dataclass(frozen=True, eq=False)
 class _Search:
     """The search in one part: ``point`` is its share of the plan, ``candidate`` the candidate of each column."""
@@ -105,7 +109,7 @@ class _Search:
             agreed = agreed[there[agreed] == now[agreed]]
         return told
 
-    def _funded(self, point: IntArray) -> IntArray:
+    def _funded(self, point: IntArray) -> BoolArray:
         return np.bincount(self.candidate[point > 0], minlength=int(self.candidate.max(initial=-1)) + 1) > 0
 
     def _farthest(self, program: IntegerProgram, objective: IntArray) -> IntArray:
