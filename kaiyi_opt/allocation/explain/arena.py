@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 
-from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.compile import Decoder, compile_problem
 from kaiyi_opt.allocation.exact import fixed_by_cost, safe_bound
 from kaiyi_opt.allocation.explain.region import Narrowed, Region, narrowed, region_of
@@ -191,9 +191,17 @@ def _best_point(ground: Ground, bound: int | None, funded: bool | None, time_lim
         safe = None if prices is None else safe_bound(bounded, prices)
         if safe is not None:
             lower, upper = fixed_by_cost(bounded, safe, bound)
+            _exclude(program, lower, upper)
     if np.any(lower > upper):
         return None
     return _solved(narrowed(program, bounded, lower, upper), bounded, time_limit)
+
+
+def _exclude(program: GoalProgram, lower: FloatArray, upper: FloatArray) -> None:
+    """Rule out the other amounts of an application that one amount is settled for."""
+    for group in program.order:
+        if np.any(lower[group] > 0):
+            upper[group] = lower[group]
 
 
 def _solved(smaller: Narrowed, bounded: IntegerProgram, time_limit: float | None) -> IntArray | None:

@@ -29,8 +29,8 @@ def relaxations(arena: Arena, application: str) -> tuple[WayIn, ...]:
     """Return every rule whose relaxation alone gets a declined application funded, in the order of the rules.
 
     Every rule that can touch the application through a chain of others is tried; the budget of its pool is a question
-    of its own. A ceiling is raised, a threshold of merit lowered, each by the least that is enough; a rule with neither,
-    or with a floor that raising its ceiling does not make up for, is dropped.
+    of its own. A ceiling is raised, a threshold of merit lowered, each by the least that is enough; a rule with
+    neither, or with a floor that raising its ceiling does not make up for, is dropped.
     """
     pool = candidate_of(arena.problem, application).pool
     concerned = set(arena.as_stated(application).region.program.row_rule)
