@@ -16,6 +16,7 @@ from kaiyi_opt.language import Text, joined
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kaiyi_opt.allocation.explain import Uniqueness, Why
     from kaiyi_opt.allocation.fairness.fairness import Fairness
     from kaiyi_opt.allocation.lottery.result import Lottery
     from kaiyi_opt.allocation.stability.result import Stability
@@ -229,3 +230,22 @@ class Plan:
         from kaiyi_opt.allocation.lottery.lottery import lottery
 
         return lottery(self, intervals, seed)
+
+    def why(self, application: str, time_limit: float | None = None) -> Why:
+        """Return why an application is funded or not, and what would change it; see `kaiyi_opt.allocation.explain`.
+
+        ``time_limit`` is the seconds that each search may take. Raises `InputError` where the round has no such
+        application.
+        """
+        from kaiyi_opt.allocation.explain import explain_one
+
+        return explain_one(self, application, time_limit)
+
+    def uniqueness(self) -> Uniqueness:
+        """Return which applications every optimal plan funds, which some, which none; and those within 1 %.
+
+        Raises `NotHeldError` where the plan is not proved optimal.
+        """
+        from kaiyi_opt.allocation.explain import uniqueness_of
+
+        return uniqueness_of(self)

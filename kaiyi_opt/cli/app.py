@@ -409,6 +409,34 @@ def lottery(
     _run(lambda: lottery_command(options), lang)
 
 
+@app.command(help=t("为什么入选或落选，怎样才会不同", "why an application is funded or not, and what would change it"))
+def why(
+    path: ScenarioPath,
+    applications: Annotated[
+        list[str], typer.Argument(metavar="ID...", help=t("申请编号", "identifiers of applications"))
+    ] = NONE_STATED,
+    everyone: Annotated[bool, typer.Option("--all", help=t("说明全部申请", "explain every application"))] = False,
+    as_json: Json = False,
+    budget: Budgets = NONE_STATED,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit",
+            metavar="S",
+            min=0,
+            help=t("每个问题的时间限制（秒）", "time limit of each search in seconds"),
+        ),
+    ] = None,
+    utility: UtilityOption = "cost",
+    lang: Lang = LANG,
+) -> None:
+    """Explain awards and refusals."""
+    from kaiyi_opt.cli.why_command import WhyOptions, why_command
+
+    asked = WhyOptions(path, tuple(applications), everyone, as_json, tuple(budget), time_limit, utility, lang)
+    _run(lambda: why_command(asked), lang)
+
+
 @app.command(help=t("独立核对一份公布的名单", "check a published list independently"))
 def verify(
     awards: Annotated[Path, typer.Argument(metavar="AWARDS.json", help=t("公布的名单", "the published list"))],

@@ -1,0 +1,82 @@
+"""The least extra budget of its pool with which an application is funded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from kaiyi_opt.allocation.explain.answer import ExtraBudget
+from kaiyi_opt.allocation.explain.arena import Arena, Ground
+from kaiyi_opt.allocation.explain.changes import candidate_of, with_budget
+from kaiyi_opt.allocation.explain.moving import Moving
+from kaiyi_opt.allocation.explain.steps import StepCount, Steps, funds
+from kaiyi_opt.allocation.problem import Problem
+from kaiyi_opt.allocation.rules.group_limit import WHOLE
+from kaiyi_opt.allocation.rules.protocol import Scope
+from kaiyi_opt.scenario.nouns import Rule as RuleNoun
+
+
+def extra_budget(arena: Arena, application: str) -> ExtraBudget:
+    """Return the least extra budget, in whole fen, of its pool with which a declined application is funded.
+
+    Rules that limit a share of the budget move with it: their ceilings rise, and so do their floors.
+    """
+    pool = candidate_of(arena.problem, application).pool
+    shares = _shares(arena.problem, pool)
+    rules = (f"pool:{pool}", *shares)
+    ground = arena.ground(arena.problem, application, rules)
+    own_row = [ground.region.program.row_rule.index(f"pool:{pool}")]
+    count = StepCount(1, 0) if shares else StepCount.of(ground, own_row)
+
+    def at(step: int) -> Problem:
+        return with_budget(arena.problem, pool, count.amount(step))
+
+    longest = count.steps(_reach(arena.problem, shares))
+    moving = tuple(_moving(ground, pool, count, shares))
+    step = Steps(arena, application, at, ground, rules, moving, longest).least()
+    if step is None:
+        return ExtraBudget(pool, None, True)
+    extra = count.amount(step)
+    short = with_budget(arena.problem, pool, extra - 1)
+    enough = funds(arena, at(step), application, rules, arena.awards)
+    return ExtraBudget(pool, extra, enough and not funds(arena, short, application, rules, arena.awards))
+
+
+def _reach(problem: Problem, shares: Mapping[str, RuleNoun]) -> int:
+    """Return extra fen beyond which neither the pool nor a share of its budget can refuse anything."""
+    everything = sum(candidate.amounts[-1] for candidate in problem.candidates)
+    smallest = min((noun.at_most for noun in shares.values() if noun.at_most), default=WHOLE)
+    return max(everything, everything * WHOLE // smallest)
+
+
+def _shares(problem: Problem, pool: str) -> Mapping[str, RuleNoun]:
+    """Return the active rules that limit a share of a budget in which this pool's counts, by identifier."""
+    nouns = {noun.id: noun for noun in problem.scenario.rules if noun.unit == "share"}
+    changed = with_budget(problem, pool, WHOLE)
+    return {
+        rule.id: nouns[rule.id]
+        for rule in problem.rules
+        if rule.id in nouns
+        and Scope.of(nouns[rule.id], problem.scenario).budget(problem.scenario)
+        != Scope.of(nouns[rule.id], changed.scenario).budget(changed.scenario)
+    }
+
+
+def _moving(ground: Ground, pool: str, count: StepCount, shares: Mapping[str, RuleNoun]) -> list[Moving]:
+    """Return how the rows of the region move with each step of extra budget."""
+    program, scenario = ground.region.program, ground.problem.scenario
+    found = []
+    for row, rule in enumerate(program.row_rule):
+        if rule == f"pool:{pool}":
+            base = float(program.row_upper[row]) - count.odd
+            found.append(Moving(row, 1, -math.inf, 0, base, count.unit))
+        elif rule in shares:
+            noun = shares[rule]
+            budget = Scope.of(noun, scenario).budget(scenario)
+            has_floor = math.isfinite(program.row_lower[row]) and noun.at_least is not None
+            has_ceiling = math.isfinite(program.row_upper[row]) and noun.at_most is not None
+            floor, ceiling = noun.at_least or 0, noun.at_most or 0
+            lower = float(floor * budget) if has_floor else -math.inf
+            upper = float(ceiling * budget) if has_ceiling else math.inf
+            found.append(Moving(row, WHOLE, lower, -floor if has_floor else 0, upper, ceiling if has_ceiling else 0))
+    return found

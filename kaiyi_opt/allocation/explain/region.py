@@ -1,0 +1,107 @@
+"""The part of a round that can matter to some columns: everything that a chain of rows ties to them, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
+
+from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.exact import restricted
+from kaiyi_opt.allocation.goal_program import GoalProgram
+from kaiyi_opt.allocation.program import IntegerProgram
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Some columns of a goal program and the program over them alone; ``rows`` are its rows' numbers in the whole."""
+
+    columns: IntArray
+    rows: IntArray
+    program: GoalProgram
+
+    def inside(self, columns: IntArray) -> IntArray:
+        """Return where these columns of the whole program stand in the region; those outside are left out."""
+        return np.flatnonzero(np.isin(self.columns, columns))
+
+
+def region_of(program: GoalProgram, columns: IntArray, rules: Iterable[str] = ()) -> Region:
+    """Return the region of ``columns``, and of all columns of the rules named, in ``program``.
+
+    Goals are sums and no row crosses the border of a region, so the best plan of the whole is the best plan of the
+    region beside the best plan of the rest, goal by goal and in the tie-break too.
+    """
+    named = set(rules)
+    touched = np.flatnonzero([rule in named for rule in program.row_rule])
+    matrix = program.matrix.tocsr()
+    label = _labels(matrix, _without(_zero_rows(program), touched))
+    seeds = np.unique(np.concatenate([columns, matrix[touched].indices]))
+    inside = np.flatnonzero(np.isin(label, label[seeds]))
+    part = matrix[:, inside]
+    rows = np.flatnonzero((np.diff(part.indptr) > 0) | np.isin(np.arange(matrix.shape[0]), touched))
+    return Region(
+        inside, rows, cut(program, inside, rows, part[rows], program.row_lower[rows], program.row_upper[rows])
+    )
+
+
+def cut(
+    program: GoalProgram, columns: IntArray, rows: IntArray, matrix: sp.csr_array, lower: FloatArray, upper: FloatArray
+) -> GoalProgram:
+    """Return a goal program over some columns of ``program``, with the rows given."""
+    place = np.full(program.matrix.shape[1], -1)
+    place[columns] = np.arange(columns.size)
+    order = [place[group[place[group] >= 0]] for group in program.order]
+    return GoalProgram(
+        matrix=sp.csr_array(matrix),
+        row_lower=lower,
+        row_upper=upper,
+        goals=tuple([goal[j] for j in columns.tolist()] for goal in program.goals),
+        order=tuple(group for group in order if group.size),
+        row_rule=tuple(program.row_rule[row] for row in rows.tolist()),
+    )
+
+
+def _zero_rows(program: GoalProgram) -> IntArray:
+    """Return the rows that hold every one of their columns at 0 by itself: these tie nobody to anybody."""
+    matrix = program.matrix.tocsr()
+    least = np.ones(matrix.shape[0])
+    filled = np.flatnonzero(np.diff(matrix.indptr))
+    if filled.size:
+        least[filled] = np.minimum.reduceat(matrix.data, matrix.indptr[filled])
+    return np.flatnonzero((program.row_upper == 0) & (program.row_lower <= 0) & (least >= 0))
+
+
+def _without(numbers: IntArray, others: IntArray) -> IntArray:
+    return numbers[~np.isin(numbers, others)]
+
+
+def _labels(matrix: sp.csr_array, passed_over: IntArray) -> IntArray:
+    """Return the component of each column, rows ``passed_over`` aside; shape (columns,)."""
+    rows, columns = matrix.shape
+    kept = ~np.isin(np.repeat(np.arange(rows), np.diff(matrix.indptr)), passed_over)
+    row = np.repeat(np.arange(rows), np.diff(matrix.indptr))[kept]
+    column = matrix.indices[kept]
+    graph = sp.coo_array((np.ones(row.size, np.int8), (row, rows + column)), shape=(rows + columns, rows + columns))
+    return connected_components(graph, directed=False)[1][rows:].astype(np.int64)
+
+
+def narrowed(program: GoalProgram, bounded: IntegerProgram, lower: FloatArray, upper: FloatArray) -> Narrowed:
+    """Return ``program`` without the columns that ``lower`` and ``upper`` fix, over the rows of ``bounded``."""
+    core, free, held = restricted(bounded, lower, upper)
+    rows = np.arange(core.matrix.shape[0])
+    named = GoalProgram(
+        program.matrix, program.row_lower, program.row_upper, program.goals, program.order, ("",) * rows.size
+    )
+    return Narrowed(cut(named, free, rows, core.matrix, core.row_lower, core.row_upper), free, held)
+
+
+@dataclass(frozen=True, eq=False)
+class Narrowed:
+    """A goal program over the columns ``free``, and a point of the whole that holds all others at their values."""
+
+    program: GoalProgram
+    free: IntArray
+    held: IntArray

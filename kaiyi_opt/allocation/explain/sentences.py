@@ -1,0 +1,252 @@
+"""The answer in words that an applicant can read, in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kaiyi_opt.allocation.explain.answer import Change, ExtraBudget, LargestRequest, LeastMerit, WayIn, Why
+from kaiyi_opt.allocation.explain.uniqueness import leading_goal
+from kaiyi_opt.allocation.law import format_points
+from kaiyi_opt.allocation.result import Plan
+from kaiyi_opt.allocation.rules.protocol import named, yuan
+from kaiyi_opt.language import Text, both, joined
+
+MOST_CHANGES = 6
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the sentences are made from: the plan, the answer so far, and the goal in which the other side loses
+    (``None``: only the tie-break tells).
+    """
+
+    plan: Plan
+    why: Why
+    decider: int | None
+
+
+def sentences(facts: Facts) -> tuple[Text, ...]:
+    """Return the answer, a sentence each: the fact, what decides, what would change it, how settled it is."""
+    found = [*_fact(facts)]
+    if facts.why.eligible and not facts.why.settled:
+        found.append(
+            Text(
+                "这份名单尚未证明最优，所以说不出确切的门槛",
+                "the list is not proved optimal, so that no exact threshold can be stated",
+            )
+        )
+    elif facts.why.eligible:
+        found += [*_decided(facts), *_thresholds(facts), *_settled(facts), *_unsettled(facts.why)]
+    return tuple(_ended(text) for text in found)
+
+
+def _ended(text: Text) -> Text:
+    return Text(f"{text.zh}。", f"{text.en[:1].upper()}{text.en[1:]}.")
+
+
+def _fact(facts: Facts) -> Iterator[Text]:
+    plan, why = facts.plan, facts.why
+    stated = plan.problem.scenario.application(why.application)
+    who = named(why.application, both(stated.name)) if stated.name else both(why.application)
+    if why.funded:
+        yield Text("{who}获资助 {amount}", "{who} is funded with {amount}").format(who=who, amount=yuan(why.amount))
+        return
+    reason = next(item.reason for item in plan.declined if item.application == why.application)
+    yield Text("{who}未获资助：{reason}", "{who} is not funded: {reason}").format(who=who, reason=reason)
+    if not why.eligible:
+        yield Text(
+            "先要补齐或满足以上各项，才能参加评选；得分、金额与预算都改变不了这一点",
+            "these must be mended before it can compete: no score, amount or budget changes that",
+        )
+
+
+def _decided(facts: Facts) -> Iterator[Text]:
+    why = facts.why
+    if "changes" in why.unsettled:
+        return
+    if not why.possible:
+        yield Text("按现有规则，任何方案都不能资助它", "under the rules as they are no plan can fund it")
+        return
+    if why.loss is None:
+        yield Text("按现有规则，任何方案都必须资助它", "under the rules as they are every plan must fund it")
+        return
+    moved = _changed(why.changes)
+    if why.funded:
+        start = Text("若不资助它，最好的方案会变成：{moved}", "without it the best plan would be this: {moved}")
+    else:
+        start = Text(
+            "若一定要资助它，最好的方案会变成：{moved}",
+            "were it funded all the same, the best plan would be this: {moved}",
+        )
+    yield Text("{start}；{loss}", "{start}; {loss}").format(start=start.format(moved=moved), loss=_loss(facts))
+    if why.price:
+        goal = facts.plan.problem.goals[leading_goal(facts.plan.problem)]
+        candidate = facts.plan.problem.candidates[facts.plan.problem.candidates.number[why.application]]
+        yield Text(
+            "“{pool}”每 1,000 元大约要换来{goal} {price}（估算，不是门槛）",
+            "1,000 yuan of '{pool}' have to earn about {price} in {goal} (an estimate, not a threshold)",
+        ).format(pool=facts.plan.problem.scenario.pool(candidate.pool).label, goal=goal.label, price=f"{why.price:.4g}")
+
+
+def _changed(changes: tuple[Change, ...]) -> Text:
+    if not changes:
+        return Text("其余申请不变", "nobody else's award changes")
+    parts = [_change(change) for change in changes[:MOST_CHANGES]]
+    if len(changes) > MOST_CHANGES:
+        rest = len(changes) - MOST_CHANGES
+        parts.append(Text("另有 {n} 项变动", "{n} more awards change").format(n=rest))
+    return joined(parts, "，", ", ")
+
+
+def _change(change: Change) -> Text:
+    if not change.after:
+        text = Text("{id} 落选", "{id} loses its award")
+    elif not change.before:
+        text = Text("{id} 获 {after}", "{id} gets {after}")
+    else:
+        text = Text("{id} 由 {before}变为 {after}", "{id} goes from {before} to {after}")
+    return text.format(id=both(change.application), before=yuan(change.before), after=yuan(change.after))
+
+
+def _loss(facts: Facts) -> Text:
+    if facts.decider is None:
+        return Text(
+            "各目标都不差，只因公布的先后次序而不取",
+            "it is as good in every goal and only comes later in the declared order",
+        )
+    goal = facts.plan.problem.goals[facts.decider]
+    return Text("{goal}会差 {loss}", "it is worse by {loss} in {goal}").format(
+        goal=goal.label, loss=both(goal.decimal(facts.why.loss or 0))
+    )
+
+
+def _thresholds(facts: Facts) -> Iterator[Text]:
+    why = facts.why
+    if why.merit is not None:
+        yield _merit(why.merit, funded=why.funded)
+    if why.request is not None and (told := _request(why.request, why)) is not None:
+        yield told
+    if why.budget is not None:
+        yield _budget(facts, why.budget)
+    if not why.funded and "relaxations" not in why.unsettled:
+        yield from _ways(why.relaxations)
+
+
+def _merit(merit: LeastMerit, *, funded: bool) -> Text:
+    if merit.least is None:
+        top = _mark(merit.highest, merit.unit)
+        return Text("即使得到 {top}也不能入选", "not even {top} would get it funded").format(top=top)
+    values = {
+        "least": _mark(merit.least, merit.unit),
+        "gap": _mark((merit.margin if funded else merit.gain) or 0, merit.unit),
+    }
+    if not funded:
+        return Text(
+            "得分再高 {gap}（达到 {least}）即可入选", "with {gap} more ({least} in all) it would be funded"
+        ).format(**values)
+    if merit.least == 0:
+        return Text("无论得分多低都会入选", "it would be funded however low its score")
+    if merit.margin == 0:
+        return Text(
+            "得分只要再低一点就会落选：{least}正是入选的最低得分",
+            "any lower score would lose it the award: {least} is the least that is funded",
+        ).format(**values)
+    return Text(
+        "得分最多可低 {gap}（至 {least}）而仍入选", "it could lose {gap} (down to {least}) and still be funded"
+    ).format(**values)
+
+
+def _mark(value: int, unit: str) -> Text:
+    if unit == "votes":
+        return Text(f"{value} 票", f"{value} vote{'' if value == 1 else 's'}")
+    shown = format_points(value)
+    return Text(f"{shown} 分", f"{shown} point{'' if value == 10_000 else 's'}")
+
+
+def _request(request: LargestRequest, why: Why) -> Text | None:
+    if request.request is None:
+        return Text(
+            "申请金额不低于 {lowest}时，再降低申请金额也不能入选",
+            "no smaller request, down to {lowest}, would be funded",
+        ).format(lowest=yuan(request.lowest))
+    values = {"request": yuan(request.request)}
+    if not why.funded:
+        return Text("申请金额降到 {request}即可入选", "with a request of {request} it would be funded").format(**values)
+    if request.request <= request.present:
+        return Text("申请金额再高就会落选", "with any larger request it would lose the award")
+    return Text(
+        "申请金额最高到 {request}仍可入选", "with a request of up to {request} it could still be funded"
+    ).format(**values)
+
+
+def _budget(facts: Facts, budget: ExtraBudget) -> Text:
+    pool = facts.plan.problem.scenario.pool(budget.pool).label
+    if budget.amount is None:
+        return Text("“{pool}”的预算增加多少都不能使它入选", "no extra budget of '{pool}' would get it funded").format(
+            pool=pool
+        )
+    return Text("“{pool}”的预算增加 {amount}即可入选", "with {amount} more in '{pool}' it would be funded").format(
+        pool=pool, amount=yuan(budget.amount)
+    )
+
+
+def _ways(ways: tuple[WayIn, ...]) -> Iterator[Text]:
+    if not ways:
+        yield Text(
+            "单独放宽其他任何一条规则，它都不能入选", "relaxing any one other rule alone would not get it funded"
+        )
+        return
+    told = joined([way.text for way in ways], "；或", "; or ")
+    yield Text("单独放宽一条规则也可使它入选：{told}", "relaxing one rule alone would get it funded: {told}").format(
+        told=told
+    )
+
+
+_OPTIMAL = {
+    "every": Text("各目标都最优的方案个个都资助它", "every plan that is optimal in all goals funds it"),
+    "some": Text(
+        "各目标都最优的方案不止一个，有的资助它，有的不资助",
+        "several plans are optimal in all goals: some fund it, some do not",
+    ),
+    "none": Text("各目标都最优的方案没有一个资助它", "no plan that is optimal in all goals funds it"),
+}
+_NEAR = {
+    "every": Text(
+        "{goal}与最优相差 1% 以内的方案也个个都资助它", "so does every plan within 1% of the optimum in {goal}"
+    ),
+    "some": Text(
+        "{goal}与最优相差 1% 以内的方案，有的资助它，有的不资助",
+        "of the plans within 1% of the optimum in {goal} some fund it, some do not",
+    ),
+    "none": Text(
+        "{goal}与最优相差 1% 以内的方案也没有一个资助它", "nor does any plan within 1% of the optimum in {goal}"
+    ),
+}
+
+
+def _settled(facts: Facts) -> Iterator[Text]:
+    why, problem = facts.why, facts.plan.problem
+    if why.optimal and problem.goals:
+        goal = problem.goals[leading_goal(problem)]
+        yield Text("{optimal}；{near}", "{optimal}; {near}").format(
+            optimal=_OPTIMAL[why.optimal], near=_NEAR[why.near].format(goal=goal.label)
+        )
+
+
+_QUESTIONS = {
+    "changes": Text("换下谁", "whom it would push out"),
+    "merit": Text("得分", "merit"),
+    "request": Text("申请金额", "request"),
+    "budget": Text("预算", "budget"),
+    "relaxations": Text("规则", "rules"),
+    "uniqueness": Text("其他最优方案", "other optimal plans"),
+}
+
+
+def _unsettled(why: Why) -> Iterator[Text]:
+    if why.unsettled:
+        names = joined([_QUESTIONS[name] for name in why.unsettled])
+        yield Text(
+            "时限内没有算清的：{names}；这不等于没有", "not settled within the time limit: {names}; that is not a no"
+        ).format(names=names)
