@@ -23,7 +23,7 @@ def print_plan(plan: Plan, lang: Language) -> None:
     console.print(Styled(plan.problem.scenario.settings.name[lang], style="bold"))
     console.print(_awards(plan, lang))
     console.print(_pools(plan, lang))
-    style = "green" if plan.is_proven_optimal else "yellow"
+    style = "green" if plan.is_proven_optimal or plan.proof.status == Status.BY_RULE else "yellow"
     console.print(Styled(plan.proof.sentence[lang], style=style))
     if plan.proof.status == Status.FEASIBLE:
         console.print(Styled(f"{Text('停止原因', 'stopped by')[lang]}: {plan.proof.stopped}", style="yellow"))
