@@ -51,6 +51,7 @@ _TOP = {
     "declined": "list",
 }
 _OPTIONAL = {"gap": "number", "gap_allowed": "number", "budgets": "object", "utility": "text", "funded": "list"}
+_OPTIONAL |= {"rule": "text", "ballots": "object"}
 _ENTRIES = {
     "awards": {"application": "text", "organisation": "text", "line": "text", "pool": "text", "amount_fen": "whole"},
     "declined": {"application": "text"},
