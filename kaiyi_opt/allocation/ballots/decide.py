@@ -140,7 +140,7 @@ def _refuse_without_ballots(scenario: Scenario) -> None:
     raise InputError(
         Fault(
             Text(
-                "按 {rule} 决定需要逐张选票，方案里没有", "{rule} needs the ballots themselves; there are none"
+                "{rule}要逐张选票才能决定，方案里没有", "{rule} needs the ballots themselves, and there are none"
             ).format(rule=RULE_LABELS[rule]),
             Text(
                 "请填选票表，或把 [ballots] rule 改为 welfare（只有票数时也可用 greedy）",

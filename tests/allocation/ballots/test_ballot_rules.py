@@ -6,6 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,12 +57,39 @@ def test_greedy_is_its_definition(stated: PlainRound) -> None:
     assert (names(stated, outcome), level(outcome)) == plain_greedy(stated)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(rounds(), st.integers(0, 3))
 def test_equal_shares_is_its_definition(stated: PlainRound, more: int) -> None:
     money = stated.budget + 137 * more
     outcome = equal_shares(stated.election, money)
     assert (names(stated, outcome), level(outcome)) == plain_equal_shares(stated, money)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_wilder_rounds_are_as_their_definitions(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(100):
+        stated = wild_round(random)
+        shares, steps = equal_shares(stated.election), phragmen(stated.election)
+        assert (names(stated, shares), level(shares)) == plain_equal_shares(stated, stated.budget)
+        assert (names(stated, steps), level(steps)) == plain_phragmen(stated)
+
+
+def wild_round(random: Random) -> PlainRound:
+    """A round of up to 30 voters, some of them alike, with costs and scores of many sizes."""
+    makers = (
+        lambda: 100 * random.randint(1, 9),
+        lambda: random.randint(1, 900),
+        lambda: random.randint(1, 10 ** random.randint(1, 12)),
+    )
+    costs = {f"p{number}": random.choice(makers)() for number in range(random.randint(1, 9))}
+    scores = random.choice(((1,), (1, 2), (1, 2, 3, 10**9)))
+    votes = tuple(
+        {project: random.choice(scores) for project in costs if random.random() < random.choice((0.2, 0.5, 0.8))}
+        for _ in range(random.randint(1, 22))
+    )
+    votes += tuple(random.choices(votes, k=random.randint(0, 8)))
+    return PlainRound(costs, random.randint(1, 1 + sum(costs.values())), random.choice(("cost", "cardinality")), votes)
 
 
 @settings(max_examples=150, deadline=None)
