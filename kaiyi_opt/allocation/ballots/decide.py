@@ -10,8 +10,10 @@ cannot be.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from kaiyi_opt.allocation.ballots.by_ballots import ByBallots
 from kaiyi_opt.allocation.ballots.decision import Decision, Purse, PurseDecision
@@ -154,10 +156,13 @@ def _refuse_other_totals(scenario: Scenario) -> None:
     """Refuse a table of votes that tells something else than the ballots: which of them decides cannot be guessed."""
     if not (scenario.votes and scenario.ballots):
         return
-    counted = dict.fromkeys((application.id for application in scenario.applications), 0)
-    for ballot in scenario.ballots:
-        for key, score in zip(ballot.vote, scores_of(scenario.settings.ballots.type, ballot), strict=True):
-            counted[key] += score
+    kind = scenario.settings.ballots.type
+    counted: Counter[str] = Counter()
+    if kind in ("cumulative", "ordinal"):
+        for ballot in scenario.ballots:
+            counted.update(dict(zip(ballot.vote, scores_of(kind, ballot), strict=True)))
+    else:
+        counted.update(chain.from_iterable(ballot.vote for ballot in scenario.ballots))
     for row in scenario.votes:
         if row.votes != counted[row.application]:
             cause = Text(

@@ -6,11 +6,10 @@ voters who cast it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -19,7 +18,6 @@ from kaiyi_opt.allocation.arrays import BoolArray, FloatArray, IntArray
 from kaiyi_opt.scenario.nouns import Ballot
 
 Utility = Literal["cost", "cardinality"]
-Scored = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,14 +145,25 @@ def election_of(
         All ballots of the round; names that are not on this ballot are passed over.
     """
     number = {project: k for k, project in enumerate(costs)}
-    totals = [0] * len(costs)
-    profiles: Counter[Scored] = Counter()
-    for scored, count in Counter(_marks(kind, ballots)).items():
-        known = sorted((number[name], score) for name, score in scored if name in number)
-        for project, score in known:
-            totals[project] += count * score
-        profiles[tuple(mark for mark in known if mark[1] > 0)] += count
-    return _grouped(costs, budget, utility, totals, profiles)
+    lengths = np.array([len(ballot.vote) for ballot in ballots], dtype=np.int64)
+    owners = np.repeat(np.arange(len(ballots)), lengths)
+    indices = np.array([number.get(name, -1) for ballot in ballots for name in ballot.vote], dtype=np.int64)
+    scores = _scores(kind, ballots, lengths)
+    totals = np.zeros(len(costs), dtype=np.int64)
+    np.add.at(totals, indices[indices >= 0], scores[indices >= 0])
+    weights, indptr, places = _grouped(owners, indices, scores, len(ballots))
+    return Election(
+        projects=tuple(costs),
+        costs=tuple(costs.values()),
+        worth=tuple(costs.values()) if utility == "cost" else (1,) * len(costs),
+        totals=tuple(totals.tolist()),
+        budget=budget,
+        voters=len(ballots),
+        weights=weights,
+        indptr=indptr,
+        indices=indices[places],
+        scores=scores[places],
+    )
 
 
 def scores_of(kind: str, ballot: Ballot) -> Sequence[int]:
@@ -168,28 +177,40 @@ def scores_of(kind: str, ballot: Ballot) -> Sequence[int]:
     return range(len(ballot.vote), 0, -1) if kind == "ordinal" else (1,) * len(ballot.vote)
 
 
-def _marks(kind: str, ballots: Sequence[Ballot]) -> Iterator[tuple[tuple[str, int], ...]]:
-    """Yield each ballot as names with scores; where all scores are 1, in one order whatever the voter's."""
-    if kind in ("cumulative", "ordinal"):
-        return (tuple(zip(ballot.vote, scores_of(kind, ballot), strict=True)) for ballot in ballots)
-    alike = Counter(tuple(sorted(ballot.vote)) for ballot in ballots)
-    return chain.from_iterable(repeat(tuple((name, 1) for name in names), count) for names, count in alike.items())
+def _scores(kind: str, ballots: Sequence[Ballot], lengths: IntArray) -> IntArray:
+    """Return `scores_of` of all ballots, one after another."""
+    if kind == "cumulative":
+        return np.array([score for ballot in ballots for score in ballot.points], dtype=np.int64)
+    ones = np.ones(int(lengths.sum()), dtype=np.int64)
+    if kind != "ordinal":
+        return ones
+    return np.repeat(np.cumsum(lengths), lengths) - np.cumsum(ones) + 1
 
 
 def _grouped(
-    costs: Mapping[str, int], budget: int, utility: Utility, totals: Sequence[int], profiles: Mapping[Scored, int]
-) -> Election:
-    held = sorted((profile, count) for profile, count in profiles.items() if profile)
-    marks = list(chain.from_iterable(profile for profile, _ in held))
-    return Election(
-        projects=tuple(costs),
-        costs=tuple(costs.values()),
-        worth=tuple(costs.values()) if utility == "cost" else (1,) * len(costs),
-        totals=tuple(totals),
-        budget=budget,
-        voters=sum(profiles.values()),
-        weights=np.array([count for _, count in held], dtype=np.int64),
-        indptr=np.cumsum([0, *(len(profile) for profile, _ in held)], dtype=np.int64),
-        indices=np.array([project for project, _ in marks], dtype=np.int64),
-        scores=np.array([score for _, score in marks], dtype=np.int64),
-    )
+    owners: IntArray, indices: IntArray, scores: IntArray, ballots: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Group ballots that give the same scores above 0 to the same projects, in whatever order they name them.
+
+    Returns
+    -------
+    For each profile how many ballots it is, where its marks begin, and where each mark stands among ``indices``.
+    """
+    known = np.flatnonzero((indices >= 0) & (scores > 0))
+    marks = known[np.lexsort((indices[known], owners[known]))]
+    ends = np.cumsum(np.bincount(owners[marks], minlength=ballots))
+    content = np.stack([indices[marks], scores[marks]], axis=1).tobytes()
+    bounds = (16 * np.concatenate([[0], ends])).tolist()
+    count: dict[bytes, int] = {}
+    first: list[int] = []
+    for ballot, (start, end) in enumerate(pairwise(bounds)):
+        key = content[start:end]
+        if key and key not in count:
+            first.append(ballot)
+        count[key] = count.get(key, 0) + 1
+    count.pop(b"", None)
+    lengths = np.diff(np.concatenate([[0], ends]))[first]
+    starts = np.concatenate([[0], ends])[first]
+    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    places = np.arange(indptr[-1]) + np.repeat(starts - indptr[:-1], lengths)
+    return np.array(list(count.values()), dtype=np.int64), indptr, marks[places]
