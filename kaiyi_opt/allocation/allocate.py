@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from kaiyi_opt.allocation.audit import audit
 from kaiyi_opt.allocation.awards import PaidAwards, of
+from kaiyi_opt.allocation.ballots.decide import decide
+from kaiyi_opt.allocation.ballots.decision import Decision
 from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.goal_program import GoalSolution
 from kaiyi_opt.allocation.optimise import optimise
@@ -28,7 +32,7 @@ def allocate(
     gap: float = 0,
     progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
-    """Return the best lawful plan of a scenario.
+    """Return the best lawful plan of a scenario, or what its ballots decide where it says that they do.
 
     Goals are optimised in order, each exactly among the ties of the one before, down to the declared tie-break; the
     plan is audited in whole numbers before it is returned, whatever solver found it.
@@ -42,14 +46,35 @@ def allocate(
 
     Raises
     ------
+    InputError
+        Where ballots are to decide, but what they decide about is not stated (see `kaiyi_opt.allocation.ballots`).
     InfeasibleError
         Where no plan keeps all rules: names the smallest set of rules that conflict, and the cheapest way out.
     LimitError
         Where the limit came before any plan.
     """
-    problem = state(scenario)
+    started = time.monotonic()
+    problem, decision = decide(state(scenario))
+    deciding = time.monotonic() - started
     best = optimise(problem, solver, time_limit, gap, progress)
-    return plan_of(problem, best.awards, best.solution, gap, time_limit)
+    plan = plan_of(problem, best.awards, best.solution, gap, time_limit)
+    return plan if decision is None else replace(plan, proof=_by_ballots(plan.proof, decision, deciding))
+
+
+def _by_ballots(proof: Proof, decision: Decision, seconds: float) -> Proof:
+    """Return the proof of a plan that ballots decided, wholly or in part, in so many seconds: no optimum is claimed."""
+    goals = proof.goals
+    if decision.is_all:
+        goals = tuple(replace(goal, bound=None, status=Status.BY_RULE) for goal in goals)
+    return replace(
+        proof,
+        status=Status.BY_RULE if proof.status == Status.OPTIMAL else proof.status,
+        goals=goals,
+        unique=proof.unique and not decision.has_ties,
+        solver="ballots" if decision.is_all else proof.solver,
+        seconds=proof.seconds + seconds,
+        ballots=decision,
+    )
 
 
 def plan_of(

@@ -224,6 +224,7 @@ class Status(StrEnum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     UNKNOWN = "unknown"
+    BY_RULE = "by_rule"
 
 
 @dataclass(frozen=True, eq=False)

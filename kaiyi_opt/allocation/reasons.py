@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kaiyi_opt.allocation.awards import payer_of
+from kaiyi_opt.allocation.ballots.by_ballots import ByBallots
 from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.problem import Problem
@@ -85,6 +86,8 @@ def reason_declined(refusals: Refusals, application: str) -> Text:
             return Text(
                 "得分 {merit}，低于最低得分 {least}", "it scores {merit}, below the threshold of {least}"
             ).format(merit=both(format_points(candidate.merit)), least=both(format_points(rule.least)))
+        if isinstance(rule, ByBallots) and application in rule.rejected:
+            return rule.reason(candidate.votes, yuan(candidate.amounts[-1]), yuan(refusals.left[candidate.pool]))
     why = _rationed(refusals, candidate) if candidate.entitlement else _outcompeted(refusals, candidate)
     if not problem.scenario.line(candidate.line).adoptable:
         return why

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.allocation.awards import PaidAwards
+from kaiyi_opt.allocation.ballots.decision import Decision
 from kaiyi_opt.allocation.goals import Goal
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.program import Status, Stop
@@ -28,6 +29,7 @@ STATUS_LABELS: dict[Status, Text] = {
     Status.INFEASIBLE: Text("无可行方案（已复核）", "infeasible, verified"),
     Status.UNBOUNDED: Text("无上界", "unbounded"),
     Status.UNKNOWN: Text("未知：到达限制时尚无方案", "unknown: no plan when a limit was reached"),
+    Status.BY_RULE: Text("按选票规则决定（不是最优化）", "decided by a rule of ballots (no optimisation)"),
 }
 
 
@@ -86,7 +88,9 @@ class Proof:
     """What is proved of a plan, and by what.
 
     ``unique`` says whether the goals alone left one plan (``None``: not settled); ``complete`` whether the search
-    reached its end, tie-break included; ``rounds`` how often a solver was run.
+    reached its end, tie-break included; ``rounds`` how often a solver was run. ``ballots`` is what a rule of ballots
+    decided, if one did: bounds are then those of the rest, around that decision, and there are none where nothing else
+    was to be decided.
     """
 
     status: Status
@@ -99,10 +103,24 @@ class Proof:
     time_limit: float | None
     rounds: int
     seconds: float
+    ballots: Decision | None = None
 
     @property
     def sentence(self) -> Text:
-        """The proof in one sentence: every goal in order, or how far the first unproved one may be from its optimum."""
+        """The proof in one sentence: every goal in order, or how far the first unproved one may be from its optimum.
+
+        Where ballots decided, first how they did.
+        """
+        if self.ballots is None:
+            return self._optimum
+        if self.ballots.is_all:
+            return self.ballots.sentence
+        return Text("{ballots}；其余各项：{rest}", "{ballots}; the rest: {rest}").format(
+            ballots=self.ballots.sentence, rest=self._optimum
+        )
+
+    @property
+    def _optimum(self) -> Text:
         reached = joined(
             [
                 Text(f"{g.goal.label.zh} {g.goal.shown(g.value)}", f"{g.goal.label.en} {g.goal.shown(g.value)}")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import typer
 
@@ -21,13 +21,15 @@ from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.allocation.solvers import Progress, get_solver
 from kaiyi_opt.cli.options import budgets_of, checked_language, not_among
 from kaiyi_opt.cli.plan_view import print_plan
-from kaiyi_opt.errors import LimitError
-from kaiyi_opt.language import Language, Text
+from kaiyi_opt.errors import Fault, InputError, LimitError
+from kaiyi_opt.language import Language, Text, both
 from kaiyi_opt.report.award_list import award_object, versions, write_awards, write_json
 from kaiyi_opt.scenario.load import load
+from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.pabulib_scenario import BallotRule, Utility
 
-RULES = ("welfare",)
-UTILITIES = ("cost", "cardinality")
+RULES: tuple[BallotRule, ...] = get_args(BallotRule)
+UTILITIES: tuple[Utility, ...] = get_args(Utility)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class AllocateOptions:
     time_limit: float | None
     gap: float
     budgets: tuple[str, ...]
-    rule: str
+    rule: str | None
     utility: str
     lang: str
 
@@ -49,14 +51,9 @@ class AllocateOptions:
 def allocate_command(options: AllocateOptions) -> int:
     """Allocate, print the list or its JSON, write the results folder; returns the exit code."""
     lang = checked_language(options.lang)
-    if options.rule not in RULES:
-        raise not_among("--rule", options.rule, RULES)
-    if options.utility not in UTILITIES:
-        raise not_among("--utility", options.utility, UTILITIES)
     get_solver(options.solver)  # refuses an unknown name before anything is read
     started = time.time()
-    budgets = budgets_of(options.budgets)
-    scenario = load(options.path, utility="cost" if options.utility == "cost" else "cardinality", budgets=budgets)
+    scenario = _loaded(options)
     try:
         with _progress(lang, quiet=options.as_json) as progress:
             plan = allocate(scenario, options.solver, options.time_limit, options.gap, progress)
@@ -79,6 +76,25 @@ def allocate_command(options: AllocateOptions) -> int:
     return 0
 
 
+def _loaded(options: AllocateOptions) -> Scenario:
+    """Load the scenario; rule and utility are for Pabulib files, a scenario of the planner's own states them itself."""
+    rule = next((known for known in RULES if known == (options.rule or "welfare")), None)
+    if rule is None:
+        raise not_among("--rule", options.rule or "", RULES)
+    utility = next((known for known in UTILITIES if known == options.utility), None)
+    if utility is None:
+        raise not_among("--utility", options.utility, UTILITIES)
+    scenario = load(options.path, utility=utility, rule=rule, budgets=budgets_of(options.budgets))
+    stated = scenario.settings.ballots.rule
+    if options.rule is not None and stated != rule:
+        cause = Text(
+            "--rule 是 {rule}，而方案自己写的是 {stated}", "--rule is {rule}, and the scenario itself says {stated}"
+        ).format(rule=both(rule), stated=both(stated))
+        cure = Text("请在 scenario.toml 的 [ballots] 里改 rule", "change rule under [ballots] in scenario.toml instead")
+        raise InputError(Fault(cause, cure))
+    return scenario
+
+
 def _stem(path: Path) -> str:
     resolved = path.resolve()
     return resolved.name if resolved.is_dir() else resolved.stem
@@ -90,7 +106,11 @@ def _more(options: AllocateOptions, plan: Plan) -> dict[str, Any]:
     if options.budgets:
         more["budgets"] = {pool.id: pool.budget for pool in plan.pools}
     if options.path.suffix.casefold() == ".pb":
-        more |= {"rule": options.rule, "utility": options.utility, "funded": sorted(plan.amounts)}
+        scenario = plan.problem.scenario
+        rule = scenario.settings.ballots.rule
+        more |= {"rule": rule, "utility": options.utility, "funded": sorted(plan.amounts)}
+        if rule != "welfare" and scenario.rules:
+            more["ceilings_not_applied"] = [ceiling.id for ceiling in scenario.rules]
     return more
 
 
@@ -130,7 +150,7 @@ def _manifest(options: AllocateOptions, plan: Plan, started: float) -> dict[str,
             "time_limit": options.time_limit,
             "gap": options.gap,
             "budgets": list(options.budgets),
-            "rule": options.rule,
+            "rule": plan.problem.scenario.settings.ballots.rule,
             "utility": options.utility,
         },
         "versions": versions(),

@@ -138,8 +138,16 @@ def allocate(
     ] = 0.0,
     budget: Budgets = NONE_STATED,
     rule: Annotated[
-        str, typer.Option("--rule", metavar="welfare", help=t("分配规则", "the rule of allocation"))
-    ] = "welfare",
+        str | None,
+        typer.Option(
+            "--rule",
+            metavar="NAME",
+            help=t(
+                "仅 .pb：welfare（默认）、greedy、mes、mes+add1、mes+greedy、mes+add1+greedy 或 phragmen",
+                ".pb only: welfare (the default), greedy, mes, mes+add1, mes+greedy, mes+add1+greedy or phragmen",
+            ),
+        ),
+    ] = None,
     utility: UtilityOption = "cost",
     lang: Lang = LANG,
 ) -> None:

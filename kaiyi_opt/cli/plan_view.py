@@ -25,7 +25,7 @@ def print_plan(plan: Plan, lang: Language) -> None:
     console.print(_pools(plan, lang))
     if plan.purses:
         console.print(_purses(plan, lang))
-    style = "green" if plan.is_proven_optimal else "yellow"
+    style = "green" if plan.is_proven_optimal or plan.proof.status == Status.BY_RULE else "yellow"
     console.print(Styled(plan.proof.sentence[lang], style=style))
     if plan.proof.status == Status.FEASIBLE:
         console.print(Styled(f"{Text('停止原因', 'stopped by')[lang]}: {plan.proof.stopped}", style="yellow"))

@@ -67,6 +67,7 @@ def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
             for goal in proof.goals
         ],
         "solver": proof.solver,
+        **({"ballots": proof.ballots.plain()} if proof.ballots else {}),
         "versions": versions(),
         "pools": [{"id": pool.id, "budget_fen": pool.budget, "spent_fen": pool.spent} for pool in plan.pools],
         **({"sponsors": purses} if has_adoption else {}),

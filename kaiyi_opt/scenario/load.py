@@ -14,12 +14,18 @@ from kaiyi_opt.scenario.consistency import consistency_faults
 from kaiyi_opt.scenario.locate import Locate
 from kaiyi_opt.scenario.nouns import NOUNS, Pool, Scenario, row_key
 from kaiyi_opt.scenario.pabulib_reader import read_pabulib
-from kaiyi_opt.scenario.pabulib_scenario import Utility, scenario_of
+from kaiyi_opt.scenario.pabulib_scenario import BallotRule, Utility, scenario_of
 from kaiyi_opt.scenario.settings_reader import read_settings
 from kaiyi_opt.scenario.sources import read_source
 
 
-def load(path: str | Path, *, utility: Utility = "cost", budgets: Mapping[str, int] | None = None) -> Scenario:
+def load(
+    path: str | Path,
+    *,
+    utility: Utility = "cost",
+    rule: BallotRule = "welfare",
+    budgets: Mapping[str, int] | None = None,
+) -> Scenario:
     """Read a scenario.
 
     Parameters
@@ -28,6 +34,8 @@ def load(path: str | Path, *, utility: Utility = "cost", budgets: Mapping[str, i
         A folder with ``scenario.toml`` and CSV tables, an ``.xlsx`` workbook, or a Pabulib ``.pb`` file.
     utility
         For a ``.pb`` file: whether funding a project is worth votes × cost or votes.
+    rule
+        For a ``.pb`` file: what decides, the integer program (``welfare``) or a rule of ballots.
     budgets
         Budgets in fen by pool, in place of the stated ones; the key ``""`` means the only pool.
 
@@ -37,7 +45,8 @@ def load(path: str | Path, *, utility: Utility = "cost", budgets: Mapping[str, i
         With every fault of every table: cause, place and cure.
     """
     place = Path(path)
-    scenario = scenario_of(read_pabulib(place), utility) if place.suffix.casefold() == ".pb" else _load_tables(place)
+    is_pabulib = place.suffix.casefold() == ".pb"
+    scenario = scenario_of(read_pabulib(place), utility, rule) if is_pabulib else _load_tables(place)
     return with_budgets(scenario, budgets or {})
 
 

@@ -14,6 +14,7 @@ from kaiyi_opt.scenario.pabulib import PabulibRound, tally
 from kaiyi_opt.scenario.settings import AllocationSettings, BallotSettings, Label, Settings
 
 Utility = Literal["cost", "cardinality"]
+BallotRule = Literal["welfare", "greedy", "mes", "mes+add1", "mes+greedy", "mes+add1+greedy", "phragmen"]
 BENEFIT_OF_UTILITY = {"cost": "yuan", "cardinality": "project"}
 MOST_DECIMALS = 4
 LONGEST_NAME = 200
@@ -21,18 +22,21 @@ POOL = "budget"
 LINE = "project"
 
 
-def scenario_of(stated: PabulibRound, utility: Utility = "cost") -> Scenario:
+def scenario_of(stated: PabulibRound, utility: Utility = "cost", rule: BallotRule = "welfare") -> Scenario:
     """Return the scenario of a Pabulib round.
 
     Every project may be granted its whole cost or nothing. Its merit is what its ballots add up to: the number of
     voters (approval, choose-1), points (cumulative, scoring) or Borda points (ordinal). With utility ``cost`` the
     benefit of funding it is merit × cost, with ``cardinality`` merit. Ceilings by category and neighborhood become
     rules; what the file says of thresholds and of the rule once used is left aside.
+
+    With another ``rule`` than ``welfare`` the round is decided by that rule of ballots, which knows one budget only:
+    the ceilings are then stated as rules that are not in force.
     """
     sums = tally(stated)
     votes = sums.points if sums.points is not None else sums.borda if sums.borda is not None else sums.approvals
     return Scenario(
-        settings=_settings(stated),
+        settings=_settings(stated, utility, rule),
         communities=tuple(
             Community(name, name) for name in sorted({p.neighborhood for p in stated.projects if p.neighborhood})
         ),
@@ -52,11 +56,11 @@ def scenario_of(stated: PabulibRound, utility: Utility = "cost") -> Scenario:
         ),
         votes=tuple(VoteCount(p.id, int(v)) for p, v in zip(stated.projects, votes.tolist(), strict=True)),
         ballots=_ballots(stated),
-        rules=_ceilings(stated),
+        rules=_ceilings(stated, active=None if rule == "welfare" else False),
     )
 
 
-def _settings(stated: PabulibRound) -> Settings:
+def _settings(stated: PabulibRound, utility: Utility, rule: BallotRule) -> Settings:
     kind = "cumulative" if stated.vote_type == "scoring" else stated.vote_type
     currency = _short(stated.meta.get("currency", "")) or "?"
     title = _short(stated.meta.get("description", "") or stated.meta.get("unit", "")) or "Pabulib"
@@ -75,7 +79,9 @@ def _settings(stated: PabulibRound) -> Settings:
         date=_year_end(stated),
         currency=Label(zh=currency, en=currency),
         allocation=AllocationSettings(goals=("merit",)),
-        ballots=BallotSettings(type=kind, decimals=decimals),
+        ballots=BallotSettings(
+            type=kind, decimals=decimals, rule=rule, utility="cost" if rule == "welfare" else utility
+        ),
     )
 
 
@@ -104,10 +110,10 @@ def _ballots(stated: PabulibRound) -> tuple[Ballot, ...]:
     )
 
 
-def _ceilings(stated: PabulibRound) -> tuple[Rule, ...]:
+def _ceilings(stated: PabulibRound, *, active: bool | None) -> tuple[Rule, ...]:
     stated_ceilings = (("category", stated.budget_per_category), ("community", stated.budget_per_neighborhood))
     return tuple(
-        Rule(f"{by}:{name}", "group_limit", by=by, group=name, at_most=ceiling, unit="yuan")
+        Rule(f"{by}:{name}", "group_limit", active, by=by, group=name, at_most=ceiling, unit="yuan")
         for by, ceilings in stated_ceilings
         for name, ceiling in sorted(ceilings.items())
     )

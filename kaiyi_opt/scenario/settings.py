@@ -108,7 +108,7 @@ class AllocationSettings(Frozen):
 
 
 class BallotSettings(Frozen):
-    """What a ballot says."""
+    """What a ballot says, and what it decides."""
 
     type: Literal["approval", "choose-1", "cumulative", "ordinal"] = described(
         "approval",
@@ -121,6 +121,19 @@ class BallotSettings(Frozen):
         "decimals of the points of cumulative ballots, which are stated as whole numbers",
         ge=0,
         le=4,
+    )
+    rule: Literal["welfare", "greedy", "mes", "mes+add1", "mes+greedy", "mes+add1+greedy", "phragmen"] = described(
+        "welfare",
+        "得分依据为“票数”的类别由什么决定：welfare 为按目标求最优；其余按选票规则：greedy 贪心法，mes 等额份额法"
+        "（+add1 逐元补足，+greedy 余款用贪心法），phragmen 弗拉格门法",
+        "what decides the lines whose merit is votes: welfare, the goals as everywhere; or a rule of ballots: greedy;"
+        " mes, equal shares (completed by +add1, by +greedy); phragmen",
+    )
+    utility: Literal["cost", "cardinality"] = described(
+        "cost",
+        "选票规则中一个获资助项目对支持者的效用：cost 为其金额，cardinality 为 1（都乘以选票给的分）",
+        "what a funded project is worth to a supporter under a rule of ballots: cost, its cost; cardinality, 1 (times"
+        " what the ballot gives it)",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.verify.adopted import against_adoption, check_adoption, sponsors_of
+from kaiyi_opt.verify.contests import check_ballots
 from kaiyi_opt.verify.facts import Facts, facts_of
 from kaiyi_opt.verify.goals import check_goals
 from kaiyi_opt.verify.inputs import UnreadableError
@@ -20,6 +21,7 @@ from kaiyi_opt.verify.purchase import PURCHASE_FORMAT, verify_purchase
 from kaiyi_opt.verify.report import Counts, Ledger, Report
 from kaiyi_opt.verify.round import Round, read_round
 from kaiyi_opt.verify.rules import Books, active, breaches
+from kaiyi_opt.verify.settings import BALLOT_RULES
 from kaiyi_opt.verify.words import listed, shown, yuan
 
 
@@ -56,7 +58,10 @@ def verify(awards_path: Path | str, scenario_path: Path | str) -> Report:
     utility = published.top.get("utility", "cost")
     if utility not in BENEFITS:
         raise UnreadableError(Path(awards_path).name, Text("不认识这种效用", "this utility is not known"))
-    scenario = _with_declared_budgets(read_round(Path(scenario_path), utility), published, ledger)
+    rule = published.top.get("rule", "welfare")
+    if rule not in BALLOT_RULES:
+        raise UnreadableError(Path(awards_path).name, Text("不认识这种规则", "this rule is not known"))
+    scenario = _with_declared_budgets(read_round(Path(scenario_path), utility, rule), published, ledger)
     return _compared(scenario, published, ledger)
 
 
@@ -88,6 +93,7 @@ def _compared(scenario: Round, published: Published, ledger: Ledger) -> Report:
     budgets = _check_budgets(scenario, by_pool, by_line, ledger) + check_adoption(published, books, ledger)
     for place, what in breaches(books):
         ledger.add(place, what)
+    check_ballots(scenario, published, books.granted, facts, ledger)
     goals = check_goals(published, books, ledger)
     counts = Counts(len(facts), len(published.lists["awards"]), budgets, active(scenario), goals)
     return Report(tuple(ledger.differences), tuple(ledger.notes), counts)

@@ -23,7 +23,7 @@ _CHINESE = {
     "most_money": "金额，多者优先",
     "least_money": "金额，少者优先",
 }
-STATUSES = ("optimal", "within_gap", "feasible")
+STATUSES = ("optimal", "within_gap", "feasible", "by_rule")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def check_goals(published: Published, books: Books, ledger: Ledger) -> int:
         for goal, entry in zip(goals, published.lists["goals"], strict=True):
             _check_goal(goal, entry, goal.value(books), ledger)
         _check_first(goals, published, books, ledger)
-        _check_status(goals, published, ledger)
+        _check_status(goals, published, books.stated.settings["ballots"]["rule"], ledger)
     return len(goals)
 
 
@@ -116,11 +116,15 @@ def _gap(goal: Goal, entry: Mapping[str, Any]) -> Fraction:
     return abs(bound - value) / max(Fraction(1), abs(value))
 
 
-def _check_status(goals: list[Goal], published: Published, ledger: Ledger) -> None:
+def _check_status(goals: list[Goal], published: Published, rule: str, ledger: Ledger) -> None:
     place, status = Text("状态", "status"), published.top.get("status")
     if status is not None and status not in STATUSES:
         what = Text("“{status}”不是名单的状态", "'{status}' is no status of a list")
         ledger.add(place, what.format(status=shown(status)))
+    if status == "by_rule" and rule == "welfare":
+        ledger.add(place, Text("方案并非由选票规则决定", "no rule of ballots decides this scenario"))
+    if status == "optimal" and rule != "welfare":
+        ledger.add(place, Text("由选票规则决定的名单不是最优化的结果", "a list that ballots decide is no optimum"))
     for why in _against_status(goals, published, status):
         what = Text("写的是 {status}，但{why}", "it says {status}, but {why}")
         ledger.add(place, what.format(status=shown(status), why=why))

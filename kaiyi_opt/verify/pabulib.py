@@ -57,7 +57,7 @@ class _Vote:
     default: Decimal
 
 
-def read_pabulib(path: Path, utility: str) -> tuple[dict[str, Any], dict[str, tuple[Row, ...]]]:
+def read_pabulib(path: Path, utility: str, rule: str = "welfare") -> tuple[dict[str, Any], dict[str, tuple[Row, ...]]]:
     """Return the settings and the tables of a Pabulib round: one pool, one line, a project an application.
 
     Parameters
@@ -66,6 +66,8 @@ def read_pabulib(path: Path, utility: str) -> tuple[dict[str, Any], dict[str, tu
         The file.
     utility
         ``"cost"``: a funded project is worth votes × cost; ``"cardinality"``: votes.
+    rule
+        What decides: the goals (``"welfare"``), or a rule of ballots, for which the file's ceilings are not in force.
 
     Raises
     ------
@@ -73,13 +75,13 @@ def read_pabulib(path: Path, utility: str) -> tuple[dict[str, Any], dict[str, tu
         For the first thing that cannot be read.
     """
     try:
-        return _read(path, utility)
+        return _read(path, utility, rule)
     except (ValueError, csv.Error) as error:
         why = Text("读不懂（{reason}）", "it cannot be understood ({reason})").format(reason=shown(str(error)))
         raise UnreadableError(path.name, why) from error
 
 
-def _read(path: Path, utility: str) -> tuple[dict[str, Any], dict[str, tuple[Row, ...]]]:
+def _read(path: Path, utility: str, rule: str) -> tuple[dict[str, Any], dict[str, tuple[Row, ...]]]:
     sections = _sections(_records(_text(path)))
     meta = _meta(sections["META"])
     known = frozenset(_listed(meta.get("categories", "")))
@@ -99,9 +101,10 @@ def _read(path: Path, utility: str) -> tuple[dict[str, Any], dict[str, tuple[Row
         "applications": applications,
         "votes": _votes(vote, ballots, ids),
         "ballots": tuple(_ballot_row(ballot, vote.scale) for ballot in ballots),
-        "rules": tuple(_ceilings(meta)),
+        "rules": tuple(row if rule == "welfare" else {**row, "active": False} for row in _ceilings(meta)),
     }
-    return _settings(meta, vote, path.name), tables
+    ballots_decide = {} if rule == "welfare" else {"rule": rule, "utility": utility}
+    return _settings(meta, vote, ballots_decide, path.name), tables
 
 
 def _text(path: Path) -> str:
@@ -282,7 +285,7 @@ def _ceilings(meta: Mapping[str, str]) -> Iterator[Row]:
             yield {**rule, "at_most": _fen(amount)}
 
 
-def _settings(meta: Mapping[str, str], vote: _Vote, place: str) -> dict[str, Any]:
+def _settings(meta: Mapping[str, str], vote: _Vote, more: Mapping[str, str], place: str) -> dict[str, Any]:
     years = _YEAR.findall(" ".join(meta.get(key, "") for key in ("date_end", "date_begin", "instance")))
     currency = _short(meta.get("currency") or "") or "?"
     kind = "cumulative" if vote.kind == "scoring" else vote.kind
@@ -291,7 +294,7 @@ def _settings(meta: Mapping[str, str], vote: _Vote, place: str) -> dict[str, Any
         "date": datetime.date(int(years[0]), 12, 31) if years else datetime.date.min,
         "currency": {"zh": currency, "en": currency},
         "allocation": {"goals": ["merit"]},
-        "ballots": {"type": kind, "decimals": len(str(vote.scale)) - 1},
+        "ballots": {"type": kind, "decimals": len(str(vote.scale)) - 1, **more},
     }
     return canonical_settings(stated, place)
 

@@ -62,6 +62,8 @@ _OPTIONAL = {
     "funded": "list",
     "sponsors": "list",
     "jury": "object",
+    "rule": "text",
+    "ballots": "object",
 }
 _ENTRIES = {
     "awards": {"application": "text", "organisation": "text", "line": "text", "pool": "text", "amount_fen": "whole"},

@@ -71,8 +71,8 @@ class Round:
         return replace(self, tables={**self.tables, "pools": pools})
 
 
-def read_round(path: Path, utility: str) -> Round:
-    """Read a round from a folder, a workbook or a Pabulib file; ``utility`` matters to the last alone.
+def read_round(path: Path, utility: str, rule: str = "welfare") -> Round:
+    """Read a round from a folder, a workbook or a Pabulib file; ``utility`` and ``rule`` matter to the last alone.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def read_round(path: Path, utility: str) -> Round:
         settings = canonical_settings(stated, path.name)
         tables = tables_of(grids, settings)
     elif kind == ".pb":
-        settings, tables = read_pabulib(path, utility)
+        settings, tables = read_pabulib(path, utility, rule)
     else:
         why = Text("不是方案文件夹、工作簿或 .pb 文件", "this is no scenario folder, workbook or .pb file")
         raise UnreadableError(str(path), why)

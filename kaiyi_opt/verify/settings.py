@@ -19,6 +19,7 @@ DEFAULT_GOALS = ("merit", "votes", "least_money")
 BALLOTS = ("approval", "choose-1", "cumulative", "ordinal")
 CALIBRATIONS = ("none", "leniency", "leniency_and_scale")
 NORMALISATIONS = ("none", "standard", "range")
+BALLOT_RULES = ("welfare", "greedy", "mes", "mes+add1", "mes+greedy", "mes+add1+greedy", "phragmen")
 MOST_DECIMALS = 4
 # No award depends on these, and the fingerprint leaves them out.
 NETWORK_GROUPS = ("pairing", "linkage")
@@ -121,6 +122,8 @@ def _ballots(group: Entries) -> dict[str, Any]:
     settings = {
         "type": group.take("type", entries.one_of(*BALLOTS), "approval"),
         "decimals": group.take("decimals", _decimals, 0),
+        "rule": group.take("rule", entries.one_of(*BALLOT_RULES), "welfare"),
+        "utility": group.take("utility", entries.one_of("cost", "cardinality"), "cost"),
     }
     group.close()
     return settings

@@ -10,6 +10,7 @@ from typing import Any
 from kaiyi_opt.verify.readings import Reading
 from kaiyi_opt.verify.round import Round
 from kaiyi_opt.verify.score_sheets import counting
+from kaiyi_opt.verify.tables import Row
 
 FEWEST_FOR_TRIMMING = 3
 FULL = 100
@@ -23,14 +24,16 @@ def votes_of(stated: Round) -> dict[str, int]:
     kind = stated.settings["ballots"]["type"]
     for ballot in stated["ballots"]:
         names = ballot.get("vote", ())
-        for name, given in zip(names, _given(kind, names, ballot.get("points", ())), strict=False):
+        for name, given in zip(names, given_by(kind, ballot), strict=False):
             votes[name] += given
     return votes
 
 
-def _given(kind: str, names: Sequence[str], points: Sequence[int]) -> Sequence[int]:
+def given_by(kind: str, ballot: Row) -> Sequence[int]:
     """Return what a ballot gives each application that it names: its points, Borda's count of a ranking, or one."""
+    names: Sequence[str] = ballot.get("vote", ())
     if kind == "cumulative":
+        points: Sequence[int] = ballot.get("points", ())
         return points
     return range(len(names), 0, -1) if kind == "ordinal" else [1] * len(names)
 

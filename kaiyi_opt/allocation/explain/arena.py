@@ -13,6 +13,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.awards import PaidAwards, of
+from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.compile import Decoder, compile_problem
 from kaiyi_opt.allocation.exact import fixed_by_cost, safe_bound
 from kaiyi_opt.allocation.explain.region import Narrowed, Region, narrowed, region_of
@@ -36,24 +38,25 @@ class Ground:
     region: Region
     own: IntArray
 
-    def awards(self, point: IntArray, elsewhere: Awards) -> dict[str, int]:
+    def awards(self, point: IntArray, elsewhere: Awards) -> PaidAwards:
         """Return the plan that has ``point`` in the region and is ``elsewhere`` outside."""
         inside = {self.problem.candidates[n].id for n in self._numbers.tolist()}
-        outside = {key: amount for key, amount in elsewhere.items() if amount and key not in inside}
+        outside = of(elsewhere).only({key for key, amount in elsewhere.items() if amount and key not in inside})
         whole = np.zeros(self.program.matrix.shape[1], dtype=np.int64)
         whole[self.region.columns] = point
-        return outside | self.decoder.decode(whole)
+        own = self.decoder.decode(whole)
+        return PaidAwards({**outside.amounts, **own.amounts}, {**outside.sponsors, **own.sponsors})
 
     def encoded(self, awards: Awards) -> IntArray | None:
         """Return the plan's part in the region, or ``None`` where it grants what is no option there."""
         point = np.zeros(self.region.columns.size, dtype=np.int64)
         candidates = self.problem.candidates
         for number in self._numbers.tolist():
-            amount = awards.get(candidates[number].id, 0)
-            if amount and amount not in candidates[number].amounts:
+            place = _place(candidates[number], awards)
+            if place is None:
                 return None
-            if amount:
-                option = candidates.first_option[number] + candidates[number].amounts.index(amount)
+            if place > 0:
+                option = candidates.first_option[number] + place - 1
                 point[np.searchsorted(self.region.columns, option)] = 1
         return point
 
@@ -84,7 +87,7 @@ class Arena:
     awards: Awards
     time_limit: float | None = None
     _grounds: dict[str, Ground] = field(default_factory=dict)
-    _without: dict[str, dict[str, int] | None] = field(default_factory=dict)
+    _without: dict[str, PaidAwards | None] = field(default_factory=dict)
 
     def ground(self, problem: Problem, application: str, rules: Iterable[str] = ()) -> Ground:
         """Return the ground of a changed problem; ``rules`` are those that were changed."""
@@ -108,7 +111,7 @@ class Arena:
         *,
         funded: bool | None = None,
         at_least: Awards | None = None,
-    ) -> dict[str, int] | None:
+    ) -> PaidAwards | None:
         """Return the best plan of a ground, ``None`` where there is none.
 
         Goals in order and then the tie-break, exactly; outside the region the plan is as it was.
@@ -137,7 +140,7 @@ class Arena:
         weights = ground.region.program.program(goal)
         return max(weights.value(point) for point in held)
 
-    def opposite(self, application: str) -> dict[str, int] | None:
+    def opposite(self, application: str) -> PaidAwards | None:
         """Return the best plan with the application held in where the plan declines it, and out where it funds it."""
         if application not in self._without:
             held_in = application not in self.awards
@@ -152,20 +155,31 @@ class Arena:
 def compare(problem: Problem, plan: Awards, other: Awards) -> int:
     """Return 1 where ``plan`` comes before ``other``, −1 where it comes after, 0 where they are the same."""
     candidates = problem.candidates
-    keys = [key for key in sorted(plan.keys() | other.keys()) if plan.get(key, 0) != other.get(key, 0)]
+    plan, other = of(plan), of(other)
+    keys = {key for key in plan.keys() | other.keys() if _granted(plan, key) != _granted(other, key)}
     numbers = {candidates.number[key] for key in keys}
     for goal in problem.goals:
-        difference = goal.sign * (
-            goal.value(candidates, {key: plan.get(key, 0) for key in keys})
-            - goal.value(candidates, {key: other.get(key, 0) for key in keys})
-        )
+        difference = goal.sign * (goal.value(candidates, plan.only(keys)) - goal.value(candidates, other.only(keys)))
         if difference:
             return 1 if difference > 0 else -1
     for number in problem.order:
         if number in numbers:
-            key = candidates[number].id
-            return 1 if plan.get(key, 0) > other.get(key, 0) else -1
+            places = [_place(candidates[number], awards) or 0 for awards in (plan, other)]
+            return 1 if places[0] > places[1] else -1
     return 0
+
+
+def _granted(awards: PaidAwards, application: str) -> tuple[int, str]:
+    """Return what is granted to an application and who pays it."""
+    return awards.get(application, 0), awards.payer(application)
+
+
+def _place(candidate: Candidate, awards: Awards) -> int | None:
+    """Return the place of what is granted among the options, from 1; 0 for nothing, ``None`` where it is no option."""
+    granted = _granted(of(awards), candidate.id)
+    if not granted[0]:
+        return 0
+    return candidate.options.index(granted) + 1 if granted in candidate.options else None
 
 
 def leading(program: GoalProgram) -> int | None:

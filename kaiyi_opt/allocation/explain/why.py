@@ -46,7 +46,7 @@ def explain(plan: Plan, applications: Iterable[str] | None = None, time_limit: f
     unknown = [key for key in asked if key not in set(known)]
     if unknown:
         raise InputError([_unknown(key, known) for key in unknown])
-    gathered = _Gathered(plan, Arena(plan.problem, plan.amounts, time_limit), {}, {})
+    gathered = _Gathered(plan, Arena(plan.problem, plan.granted, time_limit), {}, {})
     return tuple(gathered.why(key) for key in asked)
 
 
@@ -59,7 +59,7 @@ def uniqueness_of(plan: Plan) -> Uniqueness:
                 Text("请不设时间限制，重新分配一次", "allocate again without a time limit"),
             )
         )
-    return uniqueness(plan.problem, plan.amounts)
+    return uniqueness(plan.problem, plan.granted)
 
 
 def _unknown(key: str, known: list[str]) -> Fault:
@@ -80,7 +80,7 @@ class _Gathered:
     _prices: dict[tuple[str, bytes], float | None]
 
     def why(self, application: str) -> Why:
-        problem, awards = self.plan.problem, self.plan.amounts
+        problem, awards = self.plan.problem, self.plan.granted
         amount = awards.get(application, 0)
         eligible = application in problem.candidates.number
         why = Why(
@@ -144,11 +144,11 @@ class _Gathered:
         if why.loss is None:
             return None
         opposite = self.arena.opposite(why.application)
-        return None if opposite is None else _loss(self.plan.problem, self.plan.amounts, opposite)[0]
+        return None if opposite is None else _loss(self.plan.problem, self.plan.granted, opposite)[0]
 
     def _membership(self, application: str) -> tuple[str, str]:
         if application not in self._memberships:
-            told = uniqueness(self.plan.problem, self.plan.amounts, application, self.arena.time_limit)
+            told = uniqueness(self.plan.problem, self.plan.granted, application, self.arena.time_limit)
             for key in (*told.optimal.every, *told.optimal.some, *told.optimal.none):
                 self._memberships[key] = (told.optimal.of(key), told.near.of(key))
         return self._memberships[application]

@@ -62,6 +62,15 @@ def stability(
             )
         )
     plan = allocate(stated) if isinstance(stated, Scenario) else stated
+    if plan.proof.ballots is not None:
+        raise InputError(
+            Fault(
+                Text(
+                    "本轮由选票按规则决定，不能重抽", "ballots decide this round by a rule, which cannot be resampled"
+                ),
+                Text('请用 [ballots] rule = "welfare"', 'state [ballots] rule = "welfare"'),
+            )
+        )
     scenario = plan.problem.scenario
     sampling = sampling_of(scenario, seed)
     _refuse_nobody(plan.problem, sampling)

@@ -1,0 +1,1 @@
+"""Ballots decide: utilitarian greedy, equal shares with its completions and Phragmén, exact in every comparison."""
