@@ -90,20 +90,42 @@ def _take_next(
 
 
 @njit(cache=True, nogil=True)
+def last_groups(first: IntArray, rows: Rows) -> IntArray:
+    """Return the last group that each row has a choice of, shape (rows,); -1 where it has none."""
+    last = np.full(rows.bound.size, -1, dtype=np.int64)
+    for i in range(first.size - 1):
+        for j in range(first[i], first[i + 1]):
+            for e in range(rows.first[j], rows.first[j + 1]):
+                last[rows.row[e]] = i
+    return last
+
+
+@njit(cache=True, nogil=True)
+def _given_away(i: int, last: IntArray, price: IntArray, used: IntArray, bound: IntArray) -> int:
+    """Return what the bound still credits for the room left in rows that nothing after group i can use."""
+    total = 0
+    for r in range(bound.size):
+        if last[r] == i and price[r] > 0:
+            total += price[r] * (bound[r] - used[r])
+    return total
+
+
+@njit(cache=True, nogil=True)
 def search(
     open_: Open,
     rows: Rows,
+    price: IntArray,
     after: IntArray,
-    base: int,
     scale: int,
-    tie_break: TieBreak,
+    ties_by: TieBreak,
     threshold: int,
     most_nodes: int,
 ) -> tuple[int, IntArray, int]:
     """Go through every point whose relaxed value is ``threshold`` or more, and keep the best.
 
-    ``after`` is what `suffix_values` makes of all choices, ``base`` the constant of the relaxed objective; the first
-    goal times ``scale`` is what they bound. Beyond ``most_nodes`` the search is given up.
+    ``after`` is what `suffix_values` makes of all choices at the prices ``price``; the first goal times ``scale`` is
+    what they bound. Once no group ahead has a choice in a row, the price of the room left in it is taken off the bound.
+    Beyond ``most_nodes`` the search is given up.
 
     Returns
     -------
@@ -112,19 +134,20 @@ def search(
     """
     first = open_.first
     groups, goals = first.size - 1, open_.gains.shape[0]
-    ahead = least_ahead(first, rows)
+    ahead, last = least_ahead(first, rows), last_groups(first, rows)
     at, room, reached = first.copy(), np.empty_like(first), np.empty_like(first)
     sums, best = np.zeros((groups + 1, goals), dtype=np.int64), np.zeros(goals, dtype=np.int64)
     used = np.zeros(rows.bound.size, dtype=np.int64)
     taken, held = np.zeros(groups, dtype=np.int64), np.zeros(groups, dtype=np.int64)
     ties, nodes, depth = 0, 0, 0
-    room[0], reached[0] = after.shape[1] - 1, base
+    room[0], reached[0] = after.shape[1] - 1, (price * rows.bound).sum()
+    reached[0] -= _given_away(-1, last, price, used, rows.bound)
     while depth >= 0:
         went_on = False
         if depth == groups:
             order = 1 if ties == 0 else _compare(sums[depth], best)
             ties = 1 if order > 0 else ties + (order == 0)
-            if order > 0 or (order == 0 and _goes_first(taken, held, tie_break)):
+            if order > 0 or (order == 0 and _goes_first(taken, held, ties_by)):
                 held[:], best[:] = taken, sums[depth]
                 threshold = max(threshold, best[0] * scale)
         elif nodes == most_nodes:
@@ -138,7 +161,8 @@ def search(
             if went_on:
                 j = at[depth] - 1
                 taken[depth] = open_.choice[j]
-                room[depth + 1], reached[depth + 1] = room[depth] - open_.weight[j], reached[depth] + open_.value[j]
+                room[depth + 1] = room[depth] - open_.weight[j]
+                reached[depth + 1] = reached[depth] + open_.value[j] - _given_away(depth, last, price, used, rows.bound)
                 sums[depth + 1] = sums[depth] + open_.gains[:, j]
                 depth += 1
                 at[depth] = first[depth]

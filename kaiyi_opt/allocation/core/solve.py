@@ -27,7 +27,7 @@ from kaiyi_opt.allocation.program import Status, Stop
 
 COARSE, STEPS, FINE_STEPS = 256, 40, 4
 # The largest table, and the most nodes, of the first try and of the second: a rough table serves where choices are few.
-TRIES = ((2**19, 200_000), (2**23, 2_000_000))
+TRIES = ((2**19, 200_000), (2**23, 30_000_000))
 NAME = "core 1"
 # Where no point is held, the search tries for points this far below the bound, then twice as far, and so on.
 FIRST_REACH = 2.0**-12
@@ -37,6 +37,7 @@ FIRST_REACH = 2.0**-12
 class _Relaxed:
     """The relaxed program at some prices: what choices add, the knapsack's table, what every choice can lead to."""
 
+    prices: IntArray
     base: int
     value: IntArray
     after: IntArray
@@ -60,7 +61,8 @@ def solve_core(program: GoalProgram) -> GoalSolution | None:
             continue
         prices, held_gain = _priced(blocks)
         blocks = in_order(blocks, _order(blocks, prices))
-        found = _searched(blocks, _relaxed(blocks, prices), held_gain, most_nodes)
+        nodes = TRIES[-1][1] if blocks.unit == 1 else most_nodes
+        found = _searched(blocks, _relaxed(blocks, prices), held_gain, nodes)
         if found is not None:
             return _solution(program, blocks, *found, time.monotonic() - started)
         if blocks.unit == 1:
@@ -139,7 +141,7 @@ def _relaxed(blocks: Blocks, prices: IntArray) -> _Relaxed:
     after = suffix_values(blocks.first, value, blocks.weight, blocks.capacity)
     through = through_values(blocks.first, value, blocks.weight, blocks.capacity, after)
     base = sum(int(price) * int(bound) for price, bound in zip(prices, blocks.rows.bound, strict=True))
-    return _Relaxed(base, value, after, through)
+    return _Relaxed(prices, base, value, after, through)
 
 
 def _largest_prices(blocks: Blocks) -> FloatArray:
@@ -186,8 +188,8 @@ def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, nodes: int)
     ties, taken, used = search(
         Open(first, kept, relaxed.value[kept], blocks.weight[kept], np.ascontiguousarray(blocks.gains[:, kept])),
         Rows(entry_first, rows.row[entries], rows.coefficient[entries], rows.bound),
+        relaxed.prices,
         relaxed.after,
-        relaxed.base,
         blocks.scale,
         TieBreak(blocks.member_first, blocks.member, blocks.preference),
         threshold,

@@ -36,11 +36,16 @@ def with_votes(problem: Problem, application: str, votes: int) -> Problem:
 
 
 def with_amounts(problem: Problem, application: str, options: Sequence[int], mosts: Sequence[int]) -> Problem:
-    """Return ``problem`` with one candidate's amounts, each with the benefit it has where ``mosts`` is the largest."""
+    """Return ``problem`` with one candidate's amounts, each with the benefit it has where ``mosts`` is the largest.
+
+    Its pool pays them all: whoever may be adopted by a company is not asked about here.
+    """
     candidate = candidate_of(problem, application)
     kind = problem.scenario.line(candidate.line).benefit
     benefits = tuple(benefit(kind, candidate.merit, amount, most) for amount, most in zip(options, mosts, strict=True))
-    return with_candidate(problem, replace(candidate, amounts=tuple(options), benefits=benefits))
+    return with_candidate(
+        problem, replace(candidate, amounts=tuple(options), payers=("",) * len(options), benefits=benefits)
+    )
 
 
 def amounts_for(problem: Problem, application: str, request: int) -> tuple[int, ...]:

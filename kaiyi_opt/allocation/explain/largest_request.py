@@ -54,13 +54,15 @@ def range_of(problem: Problem, application: str, *, funded: bool) -> Range | Non
 
 
 def largest_request(arena: Arena, application: str) -> LargestRequest | None:
-    """Return the largest request at which ``application`` is funded, ``None`` where its line pays fixed sums.
+    """Return the largest request at which ``application`` is funded.
+
+    ``None`` where its line pays fixed sums, and where a company may adopt it: it pays whatever is asked or nothing.
 
     For a declined application up to its present request; for a funded one up to what its line and pool could pay.
     """
     is_funded = application in arena.awards
     span = range_of(arena.problem, application, funded=is_funded)
-    if span is None:
+    if span is None or candidate_of(arena.problem, application).adopters:
         return None
     present = arena.problem.scenario.application(application).request or 0
     search = _Search(arena, application, span, arena.opposite(application) if is_funded else arena.awards)
