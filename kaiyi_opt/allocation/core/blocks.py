@@ -17,6 +17,7 @@ from kaiyi_opt.allocation.core.forms import Rows
 from kaiyi_opt.allocation.core.joined import join_groups
 from kaiyi_opt.allocation.goal_program import GoalProgram, primitive
 from kaiyi_opt.allocation.parts import choice_rows, column_groups
+from kaiyi_opt.allocation.program import IntegerProgram
 
 MOST_ROW_ENTRIES = 2**22
 MOST_COLUMNS = 2_000
@@ -85,6 +86,19 @@ def in_order(blocks: Blocks, order: IntArray) -> Blocks:
         member_first=_starts(blocks.member_first, moved),
         member=blocks.member[members],
     )
+
+
+def linear(blocks: Blocks) -> IntegerProgram:
+    """Return the program over choices: the rows, the knapsack, and one choice a group."""
+    choices, groups = blocks.weight.size, blocks.first.size - 1
+    rows = sp.csr_array(
+        (blocks.rows.coefficient, blocks.rows.row, blocks.rows.first), shape=(choices, blocks.rows.bound.size)
+    )
+    group = sp.csr_array((np.ones(choices, np.int64), np.arange(choices), blocks.first), shape=(groups, choices))
+    upper = np.concatenate([blocks.rows.bound, [blocks.capacity], np.ones(groups)])
+    lower = np.concatenate([np.full(upper.size - groups, -np.inf), np.ones(groups)])
+    matrix = sp.vstack([rows.T, sp.csr_array(blocks.weight[np.newaxis, :]), group], format="csr")
+    return IntegerProgram(blocks.gains[0], matrix, lower, upper)
 
 
 def _starts(first: IntArray, kept: IntArray) -> IntArray:

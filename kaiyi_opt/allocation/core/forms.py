@@ -36,3 +36,16 @@ class TieBreak(NamedTuple):
     member_first: IntArray
     member: IntArray
     preference: IntArray
+
+
+class Node(NamedTuple):
+    """Where the search stands: prices, what is used of each row, the least and most ahead of it; what is given away of
+    the bound, and the room left in the knapsack.
+    """
+
+    price: IntArray
+    used: IntArray
+    least: IntArray
+    most: IntArray
+    given: int
+    room: int

@@ -6,7 +6,16 @@ import numpy as np
 from numba import njit
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.core.forms import Open, Rows, TieBreak
+from kaiyi_opt.allocation.core.forms import Node, Open, Rows, TieBreak
+
+
+@njit(cache=True, nogil=True)
+def _offer(taken: IntArray, sums: IntArray, held: IntArray, best: IntArray, ties: int, ties_by: TieBreak) -> int:
+    """Hold a point that was found where it is better, or ties and goes first; how many tie now."""
+    order = 1 if ties == 0 else _compare(sums, best)
+    if order > 0 or (order == 0 and _goes_first(taken, held, ties_by)):
+        held[:], best[:] = taken, sums
+    return 1 if order > 0 else ties + (order == 0)
 
 
 @njit(cache=True, nogil=True)
@@ -17,19 +26,20 @@ def _use(used: IntArray, j: int, sign: int, rows: Rows) -> None:
 
 
 @njit(cache=True, nogil=True)
-def least_ahead(first: IntArray, rows: Rows) -> IntArray:
-    """Return the least that the groups from i on can add to each row, shape (groups + 1, rows)."""
+def ahead(first: IntArray, rows: Rows) -> tuple[IntArray, IntArray]:
+    """Return the least and the most that the groups from i on can add to each row, shapes (groups + 1, rows)."""
     groups, count = first.size - 1, rows.bound.size
-    ahead = np.zeros((groups + 1, count), dtype=np.int64)
-    least = np.zeros(count, dtype=np.int64)
+    least, most = np.zeros((groups + 1, count), dtype=np.int64), np.zeros((groups + 1, count), dtype=np.int64)
+    low, high = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     own = np.zeros(count, dtype=np.int64)
     for i in range(groups - 1, -1, -1):
         for j in range(first[i], first[i + 1]):
             own[:] = 0
             _use(own, j, 1, rows)
-            least[:] = own if j == first[i] else np.minimum(least, own)
-        ahead[i] = ahead[i + 1] + least
-    return ahead
+            low[:] = own if j == first[i] else np.minimum(low, own)
+            high[:] = own if j == first[i] else np.maximum(high, own)
+        least[i], most[i] = least[i + 1] + low, most[i + 1] + high
+    return least, most
 
 
 @njit(cache=True, nogil=True)
@@ -66,48 +76,31 @@ def _keeps(used: IntArray, ahead: IntArray, bound: IntArray) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _take_next(
-    open_: Open,
-    rows: Rows,
-    begin: int,
-    end: int,
-    room: int,
-    after: IntArray,
-    least: int,
-    used: IntArray,
-    ahead: IntArray,
-) -> tuple[bool, int]:
-    """Take the next of a group's choices that can lead to ``least`` more; whether there is one, and what follows it."""
-    for j in range(begin, end):
-        left = room - open_.weight[j]
-        if left < 0 or open_.value[j] + after[left] < least:
-            continue
-        _use(used, j, 1, rows)
-        if _keeps(used, ahead, rows.bound):
-            return True, j + 1
-        _use(used, j, -1, rows)
-    return False, end
-
-
-@njit(cache=True, nogil=True)
-def last_groups(first: IntArray, rows: Rows) -> IntArray:
-    """Return the last group that each row has a choice of, shape (rows,); -1 where it has none."""
-    last = np.full(rows.bound.size, -1, dtype=np.int64)
-    for i in range(first.size - 1):
-        for j in range(first[i], first[i + 1]):
-            for e in range(rows.first[j], rows.first[j + 1]):
-                last[rows.row[e]] = i
-    return last
-
-
-@njit(cache=True, nogil=True)
-def _given_away(i: int, last: IntArray, price: IntArray, used: IntArray, bound: IntArray) -> int:
-    """Return what the bound still credits for the room left in rows that nothing after group i can use."""
+def _given_away(price: IntArray, used: IntArray, most: IntArray, bound: IntArray) -> int:
+    """Return what the bound credits for room in rows that nothing ahead can use, whatever is taken."""
     total = 0
     for r in range(bound.size):
-        if last[r] == i and price[r] > 0:
-            total += price[r] * (bound[r] - used[r])
+        if price[r] > 0:
+            total += price[r] * max(0, bound[r] - used[r] - most[r])
     return total
+
+
+@njit(cache=True, nogil=True)
+def _take_next(
+    open_: Open, rows: Rows, span: tuple[int, int], after: IntArray, needed: int, node: Node
+) -> tuple[bool, int]:
+    """Take the next of a group's choices that can lead to ``needed`` more; whether there is one, and the next place."""
+    for j in range(span[0], span[1]):
+        left = node.room - open_.weight[j]
+        if left < 0 or open_.value[j] + after[left] < needed + node.given:
+            continue
+        _use(node.used, j, 1, rows)
+        if _keeps(node.used, node.least, rows.bound):
+            given = _given_away(node.price, node.used, node.most, rows.bound)
+            if open_.value[j] + after[left] >= needed + given:
+                return True, j + 1
+        _use(node.used, j, -1, rows)
+    return False, span[1]
 
 
 @njit(cache=True, nogil=True)
@@ -124,8 +117,8 @@ def search(
     """Go through every point whose relaxed value is ``threshold`` or more, and keep the best.
 
     ``after`` is what `suffix_values` makes of all choices at the prices ``price``; the first goal times ``scale`` is
-    what they bound. Once no group ahead has a choice in a row, the price of the room left in it is taken off the bound.
-    Beyond ``most_nodes`` the search is given up.
+    what they bound. The price of room that nothing ahead can use is taken off the bound. Beyond ``most_nodes`` the
+    search is given up.
 
     Returns
     -------
@@ -134,35 +127,31 @@ def search(
     """
     first = open_.first
     groups, goals = first.size - 1, open_.gains.shape[0]
-    ahead, last = least_ahead(first, rows), last_groups(first, rows)
-    at, room, reached = first.copy(), np.empty_like(first), np.empty_like(first)
+    least, most = ahead(first, rows)
+    at, room, reached, given = first.copy(), np.empty_like(first), np.empty_like(first), np.zeros_like(first)
     sums, best = np.zeros((groups + 1, goals), dtype=np.int64), np.zeros(goals, dtype=np.int64)
     used = np.zeros(rows.bound.size, dtype=np.int64)
     taken, held = np.zeros(groups, dtype=np.int64), np.zeros(groups, dtype=np.int64)
     ties, nodes, depth = 0, 0, 0
     room[0], reached[0] = after.shape[1] - 1, (price * rows.bound).sum()
-    reached[0] -= _given_away(-1, last, price, used, rows.bound)
     while depth >= 0:
         went_on = False
         if depth == groups:
-            order = 1 if ties == 0 else _compare(sums[depth], best)
-            ties = 1 if order > 0 else ties + (order == 0)
-            if order > 0 or (order == 0 and _goes_first(taken, held, ties_by)):
-                held[:], best[:] = taken, sums[depth]
-                threshold = max(threshold, best[0] * scale)
+            ties = _offer(taken, sums[depth], held, best, ties, ties_by)
+            threshold = max(threshold, best[0] * scale)
         elif nodes == most_nodes:
             return -1, held, nodes
         else:
             nodes += at[depth] == first[depth]
-            least = threshold - reached[depth]
-            went_on, at[depth] = _take_next(
-                open_, rows, at[depth], first[depth + 1], room[depth], after[depth + 1], least, used, ahead[depth + 1]
-            )
+            node = Node(price, used, least[depth + 1], most[depth + 1], given[depth], room[depth])
+            span, needed = (at[depth], first[depth + 1]), threshold - reached[depth]
+            went_on, at[depth] = _take_next(open_, rows, span, after[depth + 1], needed, node)
             if went_on:
                 j = at[depth] - 1
                 taken[depth] = open_.choice[j]
                 room[depth + 1] = room[depth] - open_.weight[j]
-                reached[depth + 1] = reached[depth] + open_.value[j] - _given_away(depth, last, price, used, rows.bound)
+                reached[depth + 1] = reached[depth] + open_.value[j]
+                given[depth + 1] = _given_away(price, used, most[depth + 1], rows.bound)
                 sums[depth + 1] = sums[depth] + open_.gains[:, j]
                 depth += 1
                 at[depth] = first[depth]

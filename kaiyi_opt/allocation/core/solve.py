@@ -20,14 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, read_blocks, spread
+from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, linear, read_blocks, spread
 from kaiyi_opt.allocation.core.forms import Open, Rows, TieBreak
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
 from kaiyi_opt.allocation.program import Status, Stop
 
-COARSE, STEPS, FINE_STEPS = 256, 40, 4
+STEPS = 6
 # The largest table, and the most nodes, of the first try and of the second: a rough table serves where choices are few.
-TRIES = ((2**19, 200_000), (2**23, 30_000_000))
+TRIES = ((2**19, 200_000), (2**23, 1_000_000))
 NAME = "core 1"
 # Where no point is held, the search tries for points this far below the bound, then twice as far, and so on.
 FIRST_REACH = 2.0**-12
@@ -59,7 +59,10 @@ def solve_core(program: GoalProgram) -> GoalSolution | None:
         blocks = read_blocks(program, most_table)
         if blocks is None:
             continue
-        prices, held_gain = _priced(blocks)
+        priced = _priced(blocks)
+        if priced is None:
+            return None
+        prices, held_gain = priced
         blocks = in_order(blocks, _order(blocks, prices))
         nodes = TRIES[-1][1] if blocks.unit == 1 else most_nodes
         found = _searched(blocks, _relaxed(blocks, prices), held_gain, nodes)
@@ -92,27 +95,27 @@ def _solution(program: GoalProgram, blocks: Blocks, ties: int, taken: IntArray, 
     )
 
 
-def _priced(blocks: Blocks) -> tuple[IntArray, int | None]:
-    """Return good prices of the rows, and what the best point met on the way is worth."""
-    from kaiyi_opt.allocation.core.kernels import improve_prices
+def _priced(blocks: Blocks) -> tuple[IntArray, int | None] | None:
+    """Return good prices of the rows, and what the best point met on the way is worth.
 
-    gain = blocks.gains[0] * blocks.scale
-    largest = _largest_prices(blocks)
-    prices = np.zeros(blocks.rows.bound.size, dtype=np.int64)
-    # Most steps go over a coarse table: amounts rounded down leave more room, and the prices are nearly the same.
-    for units, steps in ((COARSE, STEPS), (blocks.capacity, FINE_STEPS)):
-        unit = max(1, blocks.capacity // max(1, units))
-        prices, held, holds = improve_prices(
-            blocks.first,
-            gain,
-            blocks.weight // unit,
-            blocks.capacity // unit,
-            blocks.rows,
-            largest,
-            prices.astype(float),
-            steps,
-        )
-    # What the last, exact table held is a point of the program.
+    ``None`` where the linear relaxation finds no point: others are to examine that.
+    """
+    from kaiyi_opt.allocation.core.kernels import improve_prices
+    from kaiyi_opt.allocation.solvers.highs import row_prices
+
+    start, _ = row_prices(linear(blocks))
+    if start is None:
+        return None
+    prices, held, holds = improve_prices(
+        blocks.first,
+        blocks.gains[0] * blocks.scale,
+        blocks.weight,
+        blocks.capacity,
+        blocks.rows,
+        _largest_prices(blocks),
+        np.maximum(start[: blocks.rows.bound.size], 0) * blocks.scale,
+        STEPS,
+    )
     return prices, int(blocks.gains[0][held].sum()) if holds else None
 
 

@@ -62,7 +62,6 @@ def test_so_it_does_where_goals_are_not_put_together(monkeypatch: pytest.MonkeyP
 
 def test_so_it_does_without_any_step_on_the_prices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solve, "STEPS", 0)
-    monkeypatch.setattr(solve, "FINE_STEPS", 0)
     assert tried(range(4000, 4200), 7) > 100
 
 
