@@ -86,12 +86,18 @@ def goals() -> dict[str, Goal]:
     return {goal.name: goal for goal in listed}
 
 
-def goals_of(scenario: Scenario) -> tuple[Goal, ...]:
-    """Return the goals of a scenario in order; where it has entitlements and does not place them, they come first."""
-    known, settings = goals(), scenario.settings.allocation
-    if settings.rationing == "most_money":
+def known_goals(scenario: Scenario) -> dict[str, Goal]:
+    """Return every goal that a scenario may state or be asked about, by name."""
+    known = goals()
+    if scenario.settings.allocation.rationing == "most_money":
         label = Text("应享扶持（元）", "entitlements paid (yuan)")
         known["entitlements"] = Goal("entitlements", label, 2, 1, _entitled_money)
+    return known
+
+
+def goals_of(scenario: Scenario) -> tuple[Goal, ...]:
+    """Return the goals of a scenario in order; where it has entitlements and does not place them, they come first."""
+    known, settings = known_goals(scenario), scenario.settings.allocation
     names = list(settings.goals)
     entitled = any(line.entitlement for line in scenario.lines)
     if entitled and "entitlements" not in names:
