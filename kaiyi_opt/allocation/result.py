@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.allocation.goals import Goal
 from kaiyi_opt.allocation.problem import Problem
@@ -13,6 +13,9 @@ from kaiyi_opt.language import Text, joined
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kaiyi_opt.allocation.frontier.budget_curve import BudgetCurve
+    from kaiyi_opt.allocation.frontier.frontier import Frontier
 
 STATUS_LABELS: dict[Status, Text] = {
     Status.OPTIMAL: Text("已证明最优", "proven optimal"),
@@ -170,3 +173,15 @@ class Plan:
         ]
         frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", "pool", "amount_yuan"])
         return frame.assign(amount_yuan=pd.to_numeric(frame["amount_yuan"]))
+
+    def frontier(self, *goals: str, **options: Any) -> Frontier:
+        """Return the trade between two or three goals; see `kaiyi_opt.allocation.frontier.frontier.frontier`."""
+        from kaiyi_opt.allocation.frontier.frontier import frontier
+
+        return frontier(self.problem, *goals, **options)
+
+    def budget_curve(self, pool: str | None = None, **options: Any) -> BudgetCurve:
+        """Return what a larger budget buys; see `kaiyi_opt.allocation.frontier.budget_curve.budget_curve`."""
+        from kaiyi_opt.allocation.frontier.budget_curve import budget_curve
+
+        return budget_curve(self.problem, pool, **options)

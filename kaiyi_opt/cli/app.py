@@ -53,6 +53,12 @@ UtilityOption = Annotated[
     ),
 ]
 
+TimeLimit = Annotated[
+    float | None,
+    typer.Option("--time-limit", metavar="S", min=0, help=t("时间限制（秒）", "time limit in seconds")),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))]
+
 
 @app.callback(invoke_without_command=True)
 def _root(
@@ -230,6 +236,82 @@ def linkage(
     asked = (tuple(withdraw), tuple(source), steps, ties, against)
     options = LinkageOptions(path, as_json, out, graphml, gexf, *asked, lang)
     _run(lambda: linkage_command(options), lang)
+
+
+@app.command(help=t("目标之间的取舍：全部互不占优的方案", "what one goal costs in another: every non-dominated plan"))
+def frontier(
+    path: ScenarioPath,
+    goals: Annotated[
+        str,
+        typer.Option("--goals", metavar="A,B[,C]", help=t("两个或三个目标", "two or three goals")),
+    ] = "merit,votes",
+    points: Annotated[
+        int | None,
+        typer.Option("--points", metavar="K", help=t("只取均匀分布的 K 个点", "only K points, spread evenly")),
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option("--most", metavar="K", help=t("依次取 K 个点后停止", "stop after K points in order"))
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            "--keep",
+            metavar="GOALS",
+            help=t(
+                "每个方案都须先达到最优的目标，默认为应享扶持；写 none 则没有",
+                "goals that every plan keeps at their optimum, entitlements by default; none for none",
+            ),
+        ),
+    ] = None,
+    time_limit: TimeLimit = None,
+    as_json: Json = False,
+    out: Out = None,
+    budget: Budgets = NONE_STATED,
+    lang: Lang = LANG,
+) -> None:
+    """Trade goals against one another."""
+    from kaiyi_opt.cli.frontier_command import FrontierOptions, frontier_command
+
+    options = FrontierOptions(path, goals, points, most, keep, time_limit, as_json, out, tuple(budget), lang)
+    _run(lambda: frontier_command(options), lang)
+
+
+@app.command("budget-curve", help=t("每多一步预算能买到什么", "what each further step of a budget would buy"))
+def budget_curve(
+    path: ScenarioPath,
+    pool: Annotated[
+        str | None,
+        typer.Option(
+            "--pool", metavar="ID", help=t("资金池；只有一个时可不写", "the pool; may be left out where there is one")
+        ),
+    ] = None,
+    step: Annotated[str, typer.Option("--step", metavar="AMOUNT", help=t("步长（元）", "the step (yuan)"))] = "10000",
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="AMOUNT",
+            help=t("到多少元为止，默认多十步", "the last budget (yuan), ten steps more by default"),
+        ),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="AMOUNT",
+            help=t("从多少元开始，默认为现有预算", "the first budget (yuan), the present one by default"),
+        ),
+    ] = None,
+    time_limit: TimeLimit = None,
+    as_json: Json = False,
+    out: Out = None,
+    lang: Lang = LANG,
+) -> None:
+    """Draw the budget curve of a pool."""
+    from kaiyi_opt.cli.budget_curve_command import BudgetCurveOptions, budget_curve_command
+
+    options = BudgetCurveOptions(path, pool, step, to, start, time_limit, as_json, out, lang)
+    _run(lambda: budget_curve_command(options), lang)
 
 
 @app.command(help=t("独立核对一份公布的名单", "check a published list independently"))

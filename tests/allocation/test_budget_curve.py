@@ -54,7 +54,7 @@ def hand_curve(**options: int) -> BudgetCurve:
 
 
 def test_a_hand_worked_curve() -> None:
-    # Projects of n thousand yuan bring 25 n points of merit; the goals are merit, then votes, then less money.
+    # Projects of n thousand yuan bring 10 n points of merit; the goals are merit, then votes, then less money.
     curve = hand_curve(start=3000 * YUAN, step=1000 * YUAN, to=6000 * YUAN)
     # At 5,000 yuan p1 and p4 tie with p2 and p3: the smaller number goes first.
     assert [sorted(point.awards) for point in curve.points] == [
@@ -63,7 +63,7 @@ def test_a_hand_worked_curve() -> None:
     assert [(step.entered, step.left) for step in curve.steps] == [
         (("p3",), ("p2",)), (("p4",), ("p3",)), (("p2", "p3"), ("p4",)),
     ]  # fmt: skip
-    assert [curve.price(step) for step in curve.steps] == [Fraction(25)] * 3
+    assert [curve.price(step) for step in curve.steps] == [Fraction(10)] * 3
     assert [point.spent for point in curve.points] == [n * 1000 * YUAN for n in (3, 4, 5, 6)]
     assert curve.sentence.en == "'special fund' from 3,000 to 6,000 yuan: the best plan at every budget, each proved"
     assert curve.sentence.zh == "“专项资金”从 3,000 元到 6,000 元，每个预算的最优方案都已证明"

@@ -215,19 +215,7 @@ def budget_curve(
         Where the time ran out before the first budget was done.
     """
     chosen = _pool(problem, pool)
-    first = chosen.budget if start is None else start
-    last = first + STEPS * step if to is None else to
-    if step <= 0 or first < 0 or last < first:
-        raise InputError(
-            Fault(
-                Text(
-                    "预算的步长须大于零，终点不能低于起点",
-                    "steps of a budget are above zero, and its end is no less than its start",
-                ),
-                Text("请改正步长或终点", "correct the step or the end"),
-            )
-        )
-    budgets = tuple(range(first, last + 1, step))
+    budgets = _budgets(chosen.budget if start is None else start, step, to)
     began, points, stopped = time.monotonic(), [], Stop.FINISHED
     try:
         for budget in budgets:
@@ -243,6 +231,17 @@ def budget_curve(
             raise
         stopped = Stop.TIME_LIMIT if isinstance(reason, LimitError) else Stop.INTERRUPTED
     return BudgetCurve(problem, chosen, tuple(points), budgets, stopped)
+
+
+def _budgets(first: int, step: int, to: int | None) -> tuple[int, ...]:
+    last = first + STEPS * step if to is None else to
+    if step <= 0 or first < 0 or last < first:
+        cause = Text(
+            "预算的步长须大于零，终点不能低于起点",
+            "steps of a budget are above zero, and its end is no less than its start",
+        )
+        raise InputError(Fault(cause, Text("请改正步长或终点", "correct the step or the end")))
+    return tuple(range(first, last + 1, step))
 
 
 def with_budget(problem: Problem, pool: str, budget: int) -> Problem:

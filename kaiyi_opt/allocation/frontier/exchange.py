@@ -20,10 +20,15 @@ def quantum(goal: Goal) -> int:
 
 
 def quantum_text(goal: Goal) -> Text:
-    """Say the quantity that a price is the price of, with the goal's name."""
+    """Say the gain that a price is the price of.
+
+    >>> from kaiyi_opt.allocation.goals import goals
+    >>> quantum_text(goals()["least_money"]).en, quantum_text(goals()["votes"]).en
+    ('1,000 yuan less', "1 more of residents' votes")
+    """
     if goal.name in MONEY:
-        return Text("1,000 元", "1,000 yuan")
-    return Text("1 {goal}", "1 of {goal}").format(goal=goal.label)
+        return Text("少拨 1,000 元", "1,000 yuan less") if goal.sign < 0 else Text("多拨 1,000 元", "1,000 yuan more")
+    return Text("{goal}多 1", "1 more of {goal}").format(goal=goal.label)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Exchange:
     def sentence(self) -> Text:
         """The step in words."""
         return Text(
-            "从第 {a} 点到第 {b} 点：{gained} 改善 {gain}，{given} 退让 {loss}；每 {unit} 的代价为 {price}",
+            "从第 {a} 点到第 {b} 点：{gained}改善 {gain}，{given}退让 {loss}；每{unit}的代价为 {price}",
             "from point {a} to point {b}: {gained} better by {gain}, {given} worse by {loss}; {price} for each {unit}",
         ).format(
             a=self.start + 1,

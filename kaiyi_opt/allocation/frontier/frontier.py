@@ -125,7 +125,7 @@ class Frontier:
     @property
     def _kept_text(self) -> list[Text]:
         return [
-            Text("每个方案都先保住 {goal} {value}", "every plan keeps {goal} at {value}").format(
+            Text("每个方案都先保住{goal} {value}", "every plan keeps {goal} at {value}").format(
                 goal=goal.label, value=goal.shown(value)
             )
             for goal, value in self.kept

@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kaiyi_opt.language import Language, Text
+
 if TYPE_CHECKING:
     import altair as alt
 
@@ -44,6 +46,11 @@ def themed(chart: alt.TopLevelMixin) -> Any:
         .configure_title(fontSize=15, subtitleFontSize=12, subtitleColor=QUIET, anchor="start", offset=12)
         .configure_view(stroke=None)
     )
+
+
+def lines(sentence: Text, lang: Language) -> list[str]:
+    """Return a sentence as the lines of a subtitle, one for each of its parts."""
+    return sentence[lang].split("；" if lang == "zh" else "; ")
 
 
 def svg(chart: Any) -> str:
