@@ -45,7 +45,7 @@ def frontier_figure(frontier: Frontier, lang: Language) -> alt.LayerChart:
         fill=alt.value(None) if not rows else alt.Undefined,
     )
     layers = [base.mark_line(color=FAINT, strokeWidth=1.5).encode(order="number:Q")] if len(frontier.goals) == 2 else []
-    names = base.transform_filter("datum.name != ''").mark_text(dy=-13, color=QUIET, fontSize=11)
+    names = base.transform_filter("datum.name != ''").mark_text(align="left", dx=8, dy=-8, color=QUIET, fontSize=11)
     unproved = base.transform_filter("!datum.proved").mark_point(size=160, color=ORANGE, filled=False)
     title = alt.Title(_title(frontier)[lang], subtitle=lines(_subtitle(frontier), lang))
     width, height = SIZE
