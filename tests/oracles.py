@@ -438,6 +438,16 @@ class Oracle:
         most = 1 if rule.at_most is None else rule.at_most
         return len({key for key in rule.applications if key in plan}) <= most
 
+    def _co_funding(self, rule: Rule, plan: Plan) -> bool:
+        for entrant, amount in self._granted(rule, plan):
+            cost = self.scenario.application(entrant.id).cost
+            if cost is None:
+                return False
+            part = Fraction(rule.at_least or 0, 10_000) * cost if rule.unit == "share_of_cost" else rule.at_least or 0
+            if amount + part > cost:
+                return False
+        return True
+
     def _force_in(self, rule: Rule, plan: Plan) -> bool:
         return all(key in plan for key in rule.applications)
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.problem import Problem
+from kaiyi_opt.allocation.rules.co_funding import CoFunding
 from kaiyi_opt.allocation.rules.forced import Forced
 from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
 from kaiyi_opt.allocation.rules.protocol import yuan
@@ -66,6 +67,12 @@ def reason_declined(refusals: Refusals, application: str) -> Text:
             return Text(
                 "得分 {merit}，低于最低得分 {least}", "it scores {merit}, below the threshold of {least}"
             ).format(merit=both(format_points(candidate.merit)), least=both(format_points(rule.least)))
+        if isinstance(rule, CoFunding) and rule.scope.covers(candidate) and rule.most(candidate) < candidate.amounts[0]:
+            if rule.costs[candidate.id] is None:
+                return Text("表中没有写明项目总成本，而{rule}", "its cost is not stated, and {rule}").format(
+                    rule=rule.sentence
+                )
+            return Text("自筹不足：{rule}", "others bear too little of its cost: {rule}").format(rule=rule.sentence)
     return _rationed(refusals, candidate) if candidate.entitlement else _outcompeted(refusals, candidate)
 
 

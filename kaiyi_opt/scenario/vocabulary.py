@@ -52,6 +52,7 @@ FAMILIES = _choices(
     excludes=("互斥", "excludes"),
     force_in=("指定入选", "force in"),
     force_out=("指定不选", "force out"),
+    co_funding=("自筹配套", "co-funding"),
 )
 GROUPINGS = _choices(
     domain=("领域", "domain"),
@@ -66,6 +67,7 @@ UNITS = _choices(
     count=("项", "count"),
     share=("占预算比例", "share of budget"),
     share_of_awards=("占拨付比例", "share of awards"),
+    share_of_cost=("占成本比例", "share of cost"),
 )
 
 COMMUNITIES = Table(

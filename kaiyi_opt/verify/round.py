@@ -32,6 +32,7 @@ _NEEDED = {
     "excludes": ("applications",),
     "force_in": ("applications",),
     "force_out": ("applications",),
+    "co_funding": ("at_least", "unit"),
 }
 
 
