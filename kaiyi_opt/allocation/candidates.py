@@ -16,7 +16,8 @@ class Candidate:
     """An eligible application: at most one of ``amounts`` (fen, ascending) is granted, and brings the benefit beside
     it.
 
-    ``groups`` gives the groups it belongs to by what they group by (domain, track, community, layer, category, target).
+    ``groups`` gives the groups it belongs to by what they group by (domain, track, community, layer, category, target);
+    ``beneficiaries`` how many people it reaches.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Candidate:
     benefits: tuple[int, ...]
     entitlement: bool
     groups: Mapping[str, tuple[str, ...]]
+    beneficiaries: int = 0
 
     def benefit(self, amount: int) -> int:
         """Return the benefit of granting ``amount`` fen; 0 for nothing."""

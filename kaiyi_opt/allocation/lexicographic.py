@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.exact import fixed_by_cost, restricted, safe_bound
@@ -32,6 +33,8 @@ MOST_RESTARTS = 5
 class GoalProgram:
     """A compiled round: binary columns, rows, and goals in order.
 
+    Columns in no group of the tie-break are auxiliary: whole numbers that make a goal linear and decide nothing.
+
     Attributes
     ----------
     matrix, row_lower, row_upper
@@ -43,6 +46,8 @@ class GoalProgram:
         preferred to an earlier one and any to none, then the second group's, and so on.
     row_rule
         The rule behind each row, for explanations.
+    column_upper
+        Shape (n,): the largest value of each column; ``None`` where all are binary.
     """
 
     matrix: Any
@@ -51,11 +56,23 @@ class GoalProgram:
     goals: tuple[list[int], ...]
     order: tuple[IntArray, ...]
     row_rule: tuple[str, ...]
+    column_upper: FloatArray | None = None
 
     def program(self, goal: int | None = 0) -> IntegerProgram:
         """Return the plain program of one goal (``None``: no objective); weights divided by their common divisor."""
         weights = [0] * self.matrix.shape[1] if goal is None else primitive(self.goals[goal])[0].tolist()
-        return IntegerProgram(np.array(weights, dtype=np.int64), self.matrix, self.row_lower, self.row_upper)
+        upper = np.ones(self.matrix.shape[1]) if self.column_upper is None else self.column_upper
+        lower = np.zeros(self.matrix.shape[1])
+        objective = np.array(weights, dtype=np.int64)
+        return IntegerProgram(objective, self.matrix, self.row_lower, self.row_upper, lower, upper)
+
+    @property
+    def is_decision(self) -> NDArray[np.bool_]:
+        """Shape (n,): whether a column is one of the tie-break's, and no auxiliary one."""
+        decisions = np.zeros(self.matrix.shape[1], dtype=bool)
+        for columns in self.order:
+            decisions[columns] = True
+        return decisions
 
 
 def primitive(weights: Sequence[int]) -> tuple[IntArray, int]:
@@ -182,7 +199,7 @@ class _Ladder:
 
     def _value(self, weights: Sequence[int]) -> int:
         assert self.point is not None
-        return sum(weights[j] for j in np.flatnonzero(self.point).tolist())
+        return sum(weights[j] * int(self.point[j]) for j in np.flatnonzero(self.point).tolist())
 
     def _solve(self, objective: IntArray) -> ProgramSolution:
         left = None if self.time_limit is None else max(0.0, self.time_limit - (time.monotonic() - self.started))
@@ -241,10 +258,11 @@ class _Ladder:
             return True
         assert self.point is not None
         here = self.point[self.free]
-        solution = self._solve(1 - 2 * here)
+        decides = self.source.is_decision[self.free]
+        solution = self._solve(np.where(decides, 1 - 2 * here, 0))
         if solution.status != Status.OPTIMAL:
             return None
-        return solution.objective == -int(here.sum())
+        return solution.objective == -int(here[decides].sum())
 
     def _break_ties(self) -> bool:
         """Make the point the first of its ties by the declared order; whether that was carried to the end."""

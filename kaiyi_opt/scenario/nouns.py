@@ -130,6 +130,7 @@ class Application:
     community: str = ""
     categories: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    beneficiaries: int | None = None
 
 
 @dataclass(frozen=True)

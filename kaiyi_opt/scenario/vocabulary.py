@@ -413,6 +413,13 @@ APPLICATIONS = Table(
         ),
         Column("categories", Text("类别标签", "categories"), "ids", Text("其他分类标签", "other labels to group by")),
         Column("targets", Text("受益人群", "targets"), "ids", Text("受益人群", "whom it serves")),
+        Column(
+            "beneficiaries",
+            Text("受益人数", "beneficiaries"),
+            "whole",
+            Text("受益的居民人数；留空取设置 need.beneficiaries", "how many people; blank: need.beneficiaries"),
+            unit=Text("人", "people"),
+        ),
     ),
     ("id",),
     required=True,
