@@ -222,6 +222,7 @@ def _applications(say: Say) -> tuple[Application, ...]:
             track="community",
             categories=(say("课程", "class"),),
             targets=(say("长者", "elderly"),),
+            beneficiaries=25,
         ),
         Application(
             "A6",
@@ -234,6 +235,7 @@ def _applications(say: Say) -> tuple[Application, ...]:
             track="professional",
             community="C2",
             targets=(say("长者", "elderly"), say("残障人士", "disabled")),
+            beneficiaries=40,
         ),
     )
 

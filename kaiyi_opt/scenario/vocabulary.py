@@ -389,9 +389,7 @@ APPLICATIONS = Table(
             "cost",
             Text("项目总成本", "project cost"),
             "money",
-            Text(
-                "项目总成本（有资助比例的类别必填）", "what the project costs in all (needed where the line has a rate)"
-            ),
+            Text("项目总成本（有资助比例的类别必填）", "what the project costs (needed where the line has a rate)"),
             unit=YUAN,
         ),
         Column(
@@ -417,8 +415,7 @@ APPLICATIONS = Table(
             "beneficiaries",
             Text("受益人数", "beneficiaries"),
             "whole",
-            Text("受益的居民人数；留空取设置 need.beneficiaries", "how many people; blank: need.beneficiaries"),
-            unit=Text("人", "people"),
+            Text("留空取设置 need.beneficiaries", "people reached; blank: need.beneficiaries"),
         ),
     ),
     ("id",),

@@ -204,7 +204,7 @@ def test_ctrl_c_keeps_what_was_found() -> None:
 
 def test_goals_that_make_no_sense_are_refused() -> None:
     problem = state(hand_round())
-    known = ", ".join(("entitlements", "merit", "votes", "projects", "most_money", "least_money"))
+    known = ", ".join(("entitlements", "merit", "votes", "projects", "most_money", "least_money", "need", "equity"))
     for names, text in (
         (("merit", "joy"), f"there is no goal 'joy'. known: {known}."),
         (("merit",), "a frontier is between two or three different goals. for example merit,votes."),

@@ -62,7 +62,7 @@ class Exchange:
         """The step in words."""
         return Text(
             "从第 {a} 点到第 {b} 点：{gained}改善 {gain}，{given}退让 {loss}；每{unit}的代价为 {price}",
-            "from point {a} to point {b}: {gained} better by {gain}, {given} worse by {loss}; {price} for each {unit}",
+            "from point {a} to point {b}: {gained} better by {gain}, {given} worse by {loss}; {price} for {unit}",
         ).format(
             a=self.start + 1,
             b=self.end + 1,
