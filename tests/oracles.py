@@ -368,7 +368,37 @@ class Oracle:
             return sum(self.listed[key].benefit[amount] for key, amount in plan.items())
         if goal == "votes":
             return sum(self.listed[key].votes for key in plan)
+        if goal == "need":
+            return self._need(plan)
+        if goal == "equity":
+            return self._least_community(plan)
         return len(plan) if goal == "projects" else sum(plan.values())
+
+    def _need(self, plan: Plan) -> int:
+        """Count the people reached one after another: each counts by severity and by the third that it is in."""
+        settings, total = self.scenario.settings.need, 0
+        for need in self.scenario.needs:
+            reached = 0
+            for key in plan:
+                stated = self.scenario.application(key).beneficiaries
+                groups = self.listed[key].groups
+                if groups["community"] == (need.community,) and groups["domain"] == (need.domain,):
+                    reached += settings.beneficiaries if stated is None else stated
+            for person in range(1, min(reached, need.people) + 1):
+                third = sum(person > k * need.people // 3 for k in (1, 2))
+                rate = (settings.first_third, settings.second_third, settings.last_third)[third]
+                total += rate * (settings.severity if need.severity is None else need.severity)
+        return total
+
+    def _least_community(self, plan: Plan) -> int:
+        by_awards = self.scenario.settings.allocation.equity == "awards"
+        least = []
+        for community in self.scenario.communities:
+            own = [key for key, each in self.listed.items() if each.groups["community"] == (community.id,)]
+            heads = 1 if by_awards else community.population or 0
+            if own and heads:
+                least.append(sum(1 if by_awards else plan[key] for key in own if key in plan) // heads)
+        return min(least, default=0)
 
     @cached_property
     def _turns(self) -> list[str]:
@@ -447,6 +477,16 @@ class Oracle:
     def _excludes(self, rule: Rule, plan: Plan) -> bool:
         most = 1 if rule.at_most is None else rule.at_most
         return len({key for key in rule.applications if key in plan}) <= most
+
+    def _co_funding(self, rule: Rule, plan: Plan) -> bool:
+        for entrant, amount in self._granted(rule, plan):
+            cost = self.scenario.application(entrant.id).cost
+            if cost is None:
+                return False
+            part = Fraction(rule.at_least or 0, 10_000) * cost if rule.unit == "share_of_cost" else rule.at_least or 0
+            if amount + part > cost:
+                return False
+        return True
 
     def _force_in(self, rule: Rule, plan: Plan) -> bool:
         return all(key in plan for key in rule.applications)

@@ -304,6 +304,11 @@ def rules(draw: st.DrawFn, key: str, scenario: Scenario) -> Rule:
         stated |= {"at_least": draw(st.integers(0, 80)) * POINT}
     elif family == "group_limit":
         stated |= draw(_limits(scenario))
+    elif family == "co_funding":
+        share = {"at_least": draw(st.integers(0, 10_000)), "unit": "share_of_cost"}
+        stated |= draw(_scopes(scenario)) | draw(
+            st.sampled_from((share, {"at_least": draw(amounts(4_000)), "unit": "yuan"}))
+        )
     elif family in ("requires", "excludes"):
         stated |= {"applications": draw(parts(entries, least=2))}
         if family == "excludes":

@@ -19,7 +19,8 @@ class Candidate:
 
     ``payers`` holds a company's identifier, or ``""`` where ``pool`` pays: first the amounts that the pool may grant,
     then the whole once for each company that may adopt it, the one that comes first in the order of identifiers last.
-    ``groups`` gives the groups it belongs to by what they group by (domain, track, community, layer, category, target).
+    ``groups`` gives the groups it belongs to by what they group by (domain, track, community, layer, category, target);
+    ``beneficiaries`` how many people it reaches.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Candidate:
     payers: tuple[str, ...]
     entitlement: bool
     groups: Mapping[str, tuple[str, ...]]
+    beneficiaries: int = 0
 
     def benefit(self, amount: int) -> int:
         """Return the benefit of granting ``amount`` fen; 0 for nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,21 +11,22 @@ import scipy.sparse as sp
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.awards import PaidAwards, payer_of
 from kaiyi_opt.allocation.candidates import Candidates
+from kaiyi_opt.allocation.goal import Auxiliary, Goal
 from kaiyi_opt.allocation.goal_program import GoalProgram
-from kaiyi_opt.allocation.goals import Goal
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules import Row
 
 
 @dataclass(frozen=True)
 class Decoder:
-    """The way back from columns to awards, and from awards to columns."""
+    """The way back from columns to awards, and from awards to columns; ``auxiliary`` columns follow the options."""
 
     candidates: Candidates
+    auxiliary: int = 0
 
     def decode(self, point: IntArray) -> PaidAwards:
-        """Return fen by application, and who pays, for a point over options, shape (options,)."""
-        chosen = np.flatnonzero(point)
+        """Return fen by application, and who pays: options come first, auxiliary columns after them are ignored."""
+        chosen = np.flatnonzero(point[: int(self.candidates.first_option[-1])])
         numbers, amounts = self.candidates.option_candidate[chosen], self.candidates.option_amount[chosen]
         keys = [self.candidates[number].id for number in numbers.tolist()]
         payers = [self.candidates.option_payer[option] for option in chosen.tolist()]
@@ -35,8 +36,8 @@ class Decoder:
         )
 
     def encode(self, awards: Mapping[str, int]) -> IntArray:
-        """Return the point over options that grants ``awards``."""
-        point = np.zeros(int(self.candidates.first_option[-1]), dtype=np.int64)
+        """Return the point over columns that grants ``awards``; auxiliary columns are left at 0."""
+        point = np.zeros(int(self.candidates.first_option[-1]) + self.auxiliary, dtype=np.int64)
         for key, amount in awards.items():
             if amount:
                 number = self.candidates.number[key]
@@ -54,7 +55,8 @@ def compile_problem(problem: Problem) -> tuple[GoalProgram, Decoder]:
         \quad x \in \{0, 1\}^{options}
 
     Rows come in the order of the rules, then one row Σ x ≤ 1 for each candidate with several options. ``row_rule``
-    names the rule of each row (empty for the latter).
+    names the rule of each row (empty for the latter). A goal that is no plain sum adds whole columns of its own behind
+    the options, and rows that tie them to the options.
     """
     candidates = problem.candidates
     rows: list[Row] = []
@@ -65,18 +67,60 @@ def compile_problem(problem: Problem) -> tuple[GoalProgram, Decoder]:
         owners += [rule.id] * len(own)
     options = int(candidates.first_option[-1])
     choice = _choice_rows(candidates, options)
-    matrix = sp.vstack([_matrix(rows, options), choice], format="csr")
+    parts = [goal.auxiliary(candidates) for goal in problem.goals]
+    ties, extra = _ties(parts, options)
+    matrix = sp.block_array([[sp.vstack([_matrix(rows, options), choice]), None], [ties, extra]], format="csr")
     lower, upper = _bounds(rows)
-    idle = choice.shape[0]
+    idle, tied = choice.shape[0], ties.shape[0]
     program = GoalProgram(
         matrix=matrix,
-        row_lower=np.concatenate([lower, np.full(idle, -np.inf)]),
-        row_upper=np.concatenate([upper, np.ones(idle)]),
-        goals=tuple(_objective(goal, candidates) for goal in problem.goals),
+        row_lower=np.concatenate([lower, np.full(idle + tied, -np.inf)]),
+        row_upper=np.concatenate([upper, np.ones(idle), np.zeros(tied)]),
+        goals=_objectives(problem.goals, parts, candidates),
         order=tuple(np.arange(*candidates.first_option[n : n + 2]) for n in problem.order),
-        row_rule=(*owners, *([""] * idle)),
+        row_rule=(*owners, *([""] * (idle + tied))),
+        column_upper=_column_upper(parts, options),
     )
-    return program, Decoder(candidates)
+    return program, Decoder(candidates, extra.shape[1])
+
+
+def _ties(parts: list[Auxiliary], options: int) -> tuple[sp.csr_array, sp.csr_array]:
+    """Return the rows Σ auxiliary − Σ options ≤ 0 of all goals, over options and over auxiliary columns."""
+    left: list[tuple[int, int, int]] = []
+    right: list[tuple[int, int, int]] = []
+    count = first = 0
+    for part in parts:
+        for row in part.rows:
+            left += [(count, option, -weight) for option, weight in row.options.items()]
+            right += [(count, first + column, weight) for column, weight in row.auxiliary.items()]
+            count += 1
+        first += len(part.upper)
+    return _sparse(left, (count, options)), _sparse(right, (count, first))
+
+
+def _sparse(entries: list[tuple[int, int, int]], shape: tuple[int, int]) -> sp.csr_array:
+    rows, columns, data = (
+        (np.array(part, dtype=np.int64) for part in zip(*entries, strict=True)) if entries else [[]] * 3
+    )
+    return sp.csr_array((np.asarray(data, dtype=np.int64), (rows, columns)), shape=shape)
+
+
+def _column_upper(parts: list[Auxiliary], options: int) -> FloatArray | None:
+    """Return the largest value of each column; ``None`` where there are no auxiliary ones."""
+    upper = [bound for part in parts for bound in part.upper]
+    return np.concatenate([np.ones(options), np.array(upper, dtype=float)]) if upper else None
+
+
+def _objectives(goals: Sequence[Goal], parts: Sequence[Auxiliary], candidates: Candidates) -> tuple[list[int], ...]:
+    """Return each goal's weight of every column, more being better: options first, then every goal's own columns."""
+    total = sum(len(part.upper) for part in parts)
+    found, first = [], 0
+    for goal, part in zip(goals, parts, strict=True):
+        own = [0] * total
+        own[first : first + len(part.upper)] = [goal.sign * weight for weight in part.weights]
+        found.append([*_objective(goal, candidates), *own])
+        first += len(part.upper)
+    return tuple(found)
 
 
 def _matrix(rows: list[Row], options: int) -> sp.csr_array:

@@ -9,13 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.arrays import BoolArray, FloatArray, IntArray
 from kaiyi_opt.allocation.program import IntegerProgram, Status, Stop
 
 
 @dataclass(frozen=True, eq=False)
 class GoalProgram:
     """A compiled round: binary columns, rows, and goals in order.
+
+    Where ``column_upper`` is stated, columns in no group of the tie-break are auxiliary: whole numbers that make a goal
+    linear and decide nothing.
 
     Attributes
     ----------
@@ -28,6 +31,8 @@ class GoalProgram:
         preferred to an earlier one and any to none, then the second group's, and so on.
     row_rule
         The rule behind each row, for explanations.
+    column_upper
+        Shape (n,): the largest value of each column; ``None`` where all are binary and decide.
     """
 
     matrix: Any
@@ -36,11 +41,26 @@ class GoalProgram:
     goals: tuple[list[int], ...]
     order: tuple[IntArray, ...]
     row_rule: tuple[str, ...]
+    column_upper: FloatArray | None = None
 
     def program(self, goal: int | None = 0) -> IntegerProgram:
         """Return the plain program of one goal (``None``: no objective); weights divided by their common divisor."""
         weights = [0] * self.matrix.shape[1] if goal is None else primitive(self.goals[goal])[0].tolist()
-        return IntegerProgram(np.array(weights, dtype=np.int64), self.matrix, self.row_lower, self.row_upper)
+        columns = self.matrix.shape[1]
+        upper = np.ones(columns) if self.column_upper is None else self.column_upper
+        objective = np.array(weights, dtype=np.int64)
+        return IntegerProgram(objective, self.matrix, self.row_lower, self.row_upper, np.zeros(columns), upper)
+
+    @property
+    def is_decision(self) -> BoolArray:
+        """Shape (n,): whether a column is no auxiliary one."""
+        columns = self.matrix.shape[1]
+        if self.column_upper is None:
+            return np.ones(columns, dtype=bool)
+        decisions = np.zeros(columns, dtype=bool)
+        for group in self.order:
+            decisions[group] = True
+        return decisions
 
 
 def primitive(weights: Sequence[int]) -> tuple[IntArray, int]:

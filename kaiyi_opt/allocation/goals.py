@@ -1,76 +1,17 @@
-"""Goals: what is made as large, or as small, as can be; each a weight per award, a plan's value their plain sum."""
+"""Goals: what is made as large, or as small, as can be; the list of them, and those that a round states."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from decimal import Context, Decimal
+from dataclasses import replace
 
-from kaiyi_opt.allocation.awards import payer_of
-from kaiyi_opt.allocation.candidates import Candidate, Candidates
+from kaiyi_opt.allocation.candidates import Candidate
+from kaiyi_opt.allocation.equity_goal import equity_goal
+from kaiyi_opt.allocation.goal import Goal
+from kaiyi_opt.allocation.need_goal import need_goal
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns import Scenario
 
-# The default context would round a value of more than 28 digits.
-EXACT = Context(prec=100)
-
-
-@dataclass(frozen=True)
-class Goal:
-    """One goal of the ordered list.
-
-    Attributes
-    ----------
-    name
-        The key in ``scenario.toml``.
-    label
-        What a planner reads.
-    digits
-        Decimals of its unit: a value v means v / 10^digits.
-    sign
-        +1 where more is better, −1 where less is.
-    weight
-        The contribution of granting an amount (fen) to a candidate, a whole number.
-    of_pools
-        Whether only what the pools pay counts; else an award counts whoever pays it.
-    """
-
-    name: str
-    label: Text
-    digits: int
-    sign: int
-    weight: Callable[[Candidate, int], int]
-    of_pools: bool = False
-
-    def worth(self, candidate: Candidate, amount: int, payer: str = "") -> int:
-        """Return the contribution of granting ``amount`` fen, paid by a company or (``""``) by the candidate's pool."""
-        return 0 if self.of_pools and payer else self.weight(candidate, amount)
-
-    def value(self, candidates: Candidates, awards: Mapping[str, int]) -> int:
-        """Return the value of a plan (fen by application), exact, summed award by award."""
-        return sum(
-            self.worth(candidates[candidates.number[key]], amount, payer_of(awards, key))
-            for key, amount in sorted(awards.items())
-            if amount
-        )
-
-    def decimal(self, value: int) -> str:
-        """Print a value as an exact decimal in the goal's unit.
-
-        >>> goals()["least_money"].decimal(1234500)
-        '12345'
-        """
-        number = EXACT.scaleb(Decimal(value), -self.digits)
-        return f"{EXACT.normalize(number):f}" if number else "0"
-
-    def shown(self, value: int) -> str:
-        """Print a value for a reader: grouped, two decimals at most.
-
-        >>> goals()["merit"].shown(1234567890123)
-        '1,234,567.89'
-        """
-        text = f"{Decimal(value).scaleb(-self.digits):,.2f}"
-        return text.rstrip("0").rstrip(".")
+__all__ = ["Goal", "goals", "goals_of", "known_goals"]
 
 
 def _entitled_awards(candidate: Candidate, amount: int) -> int:
@@ -82,7 +23,7 @@ def _entitled_money(candidate: Candidate, amount: int) -> int:
 
 
 def goals() -> dict[str, Goal]:
-    """Return every goal by name; entitlements count awards here, money where the scenario rations by money."""
+    """Return the goals that are plain sums, by name; entitlements count awards here."""
     listed = (
         Goal("entitlements", Text("应享扶持（项）", "entitlements paid"), 0, 1, _entitled_awards),
         Goal("merit", Text("效益（分）", "merit (points)"), 6, 1, lambda c, amount: c.benefit(amount)),
@@ -101,18 +42,24 @@ def goals() -> dict[str, Goal]:
     return {goal.name: goal for goal in listed}
 
 
-def goals_of(scenario: Scenario) -> tuple[Goal, ...]:
-    """Return the goals of a scenario in order; where it has entitlements and does not place them, they come first.
+def known_goals(scenario: Scenario) -> dict[str, Goal]:
+    """Return every goal that a scenario may state or be asked about, by name.
 
     ``least_money`` spares the pools: what companies pay is not in it, and its name says so where they may adopt.
     """
-    known, settings = goals(), scenario.settings.allocation
-    if settings.rationing == "most_money":
+    known = goals()
+    if scenario.settings.allocation.rationing == "most_money":
         label = Text("应享扶持（元）", "entitlements paid (yuan)")
         known["entitlements"] = Goal("entitlements", label, 2, 1, _entitled_money)
     if scenario.has_adoption:
         label = Text("资金池拨付金额（少者优先）", "money from the pools (less first)")
         known["least_money"] = replace(known["least_money"], label=label)
+    return {**known, "need": need_goal(scenario), "equity": equity_goal(scenario)}
+
+
+def goals_of(scenario: Scenario) -> tuple[Goal, ...]:
+    """Return the goals of a scenario in order; where it has entitlements and does not place them, they come first."""
+    known, settings = known_goals(scenario), scenario.settings.allocation
     names = list(settings.goals)
     entitled = any(line.entitlement for line in scenario.lines)
     if entitled and "entitlements" not in names:

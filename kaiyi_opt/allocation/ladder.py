@@ -118,7 +118,7 @@ class _Ladder:
 
     def _value(self, weights: Sequence[int]) -> int:
         assert self.point is not None
-        return sum(weights[j] for j in np.flatnonzero(self.point).tolist())
+        return sum(weights[j] * int(self.point[j]) for j in np.flatnonzero(self.point).tolist())
 
     def _solve(self, objective: IntArray) -> ProgramSolution:
         left = None if self.time_limit is None else max(0.0, self.time_limit - (time.monotonic() - self.started))
@@ -177,10 +177,11 @@ class _Ladder:
             return True
         assert self.point is not None
         here = self.point[self.free]
-        solution = self._solve(1 - 2 * here)
+        decides = self.source.is_decision[self.free]
+        solution = self._solve(np.where(decides, 1 - 2 * here, 0))
         if solution.status != Status.OPTIMAL:
             return None
-        return solution.objective == -int(here.sum())
+        return solution.objective == -int(here[decides].sum())
 
     def _break_ties(self) -> bool:
         """Make the point the first of its ties by the declared order; whether that was carried to the end."""

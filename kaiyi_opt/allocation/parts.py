@@ -73,6 +73,9 @@ def _binding_rows(program: GoalProgram) -> IntArray:
     entry_group = group[matrix.indices]
     order = np.lexsort((entry_group, entry_row))
     data = matrix.data[order]
+    if program.column_upper is not None:
+        # An auxiliary column is alone in its group and may be more than 1.
+        data = data * program.column_upper[matrix.indices[order]]
     most = np.zeros(matrix.shape[0])
     least = np.zeros(matrix.shape[0])
     if order.size:
@@ -136,4 +139,5 @@ def _over(program: GoalProgram, rows: IntArray, columns: IntArray) -> GoalProgra
         goals=tuple([goal[j] for j in columns.tolist()] for goal in program.goals),
         order=tuple(group for group in order if group.size),
         row_rule=tuple(program.row_rule[row] for row in rows.tolist()),
+        column_upper=None if program.column_upper is None else program.column_upper[columns],
     )

@@ -115,6 +115,9 @@ def _candidate(scenario: Scenario, application: Application, merit: int, votes: 
             "category": tuple(dict.fromkeys(application.categories)),
             "target": tuple(dict.fromkeys(application.targets)),
         },
+        beneficiaries=scenario.settings.need.beneficiaries
+        if application.beneficiaries is None
+        else application.beneficiaries,
     )
 
 

@@ -12,6 +12,7 @@ from kaiyi_opt.allocation.ballots.by_ballots import ByBallots
 from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.problem import Problem
+from kaiyi_opt.allocation.rules.co_funding import CoFunding
 from kaiyi_opt.allocation.rules.forced import Forced
 from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
 from kaiyi_opt.allocation.rules.protocol import yuan
@@ -88,10 +89,18 @@ def reason_declined(refusals: Refusals, application: str) -> Text:
             ).format(merit=both(format_points(candidate.merit)), least=both(format_points(rule.least)))
         if isinstance(rule, ByBallots) and application in rule.rejected:
             return rule.reason(candidate.votes, yuan(candidate.amounts[-1]), yuan(refusals.left[candidate.pool]))
+        if isinstance(rule, CoFunding) and rule.scope.covers(candidate) and rule.most(candidate) < candidate.amounts[0]:
+            return _without_funds(rule, candidate)
     why = _rationed(refusals, candidate) if candidate.entitlement else _outcompeted(refusals, candidate)
     if not problem.scenario.line(candidate.line).adoptable:
         return why
     return joined([why, _not_adopted(refusals, candidate)], "；", "; ")
+
+
+def _without_funds(rule: CoFunding, candidate: Candidate) -> Text:
+    if rule.costs[candidate.id] is None:
+        return Text("表中没有写明项目总成本，而{rule}", "its cost is not stated, and {rule}").format(rule=rule.sentence)
+    return Text("自筹不足：{rule}", "others bear too little of its cost: {rule}").format(rule=rule.sentence)
 
 
 def _rationed(refusals: Refusals, candidate: Candidate) -> Text:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from kaiyi_opt.allocation.explain import Uniqueness, Why
     from kaiyi_opt.allocation.fairness.fairness import Fairness
+    from kaiyi_opt.allocation.frontier.budget_curve import BudgetCurve
+    from kaiyi_opt.allocation.frontier.frontier import Frontier
     from kaiyi_opt.allocation.lottery.result import Lottery
     from kaiyi_opt.allocation.stability.result import Stability
 
@@ -267,3 +269,15 @@ class Plan:
         from kaiyi_opt.allocation.explain import uniqueness_of
 
         return uniqueness_of(self)
+
+    def frontier(self, *goals: str, **options: Any) -> Frontier:
+        """Return the trade between two or three goals; see `kaiyi_opt.allocation.frontier.frontier.frontier`."""
+        from kaiyi_opt.allocation.frontier.frontier import frontier
+
+        return frontier(self.problem, *goals, **options)
+
+    def budget_curve(self, pool: str | None = None, **options: Any) -> BudgetCurve:
+        """Return what a larger budget buys; see `kaiyi_opt.allocation.frontier.budget_curve.budget_curve`."""
+        from kaiyi_opt.allocation.frontier.budget_curve import budget_curve
+
+        return budget_curve(self.problem, pool, **options)

@@ -68,6 +68,11 @@ PurchaseFile = Annotated[
         help=t("计入一份公布的购买结果", "count the contracts of a published purchase as ties"),
     ),
 ]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option("--time-limit", metavar="S", min=0, help=t("时间限制（秒）", "time limit in seconds")),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))]
 
 
 @app.callback(invoke_without_command=True)
@@ -117,19 +122,14 @@ def schema(lang: Lang = LANG) -> None:
 def allocate(
     path: ScenarioPath,
     as_json: Json = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
-    ] = None,
+    out: Out = None,
     solver: Annotated[
         str,
         typer.Option(
             "--solver", metavar="NAME", help=t("求解器：auto、highs、cbc 或 pulp:名称", "auto, highs, cbc or pulp:NAME")
         ),
     ] = "auto",
-    time_limit: Annotated[
-        float | None,
-        typer.Option("--time-limit", metavar="S", min=0, help=t("时间限制（秒）", "time limit in seconds")),
-    ] = None,
+    time_limit: TimeLimit = None,
     gap: Annotated[
         float,
         typer.Option(
@@ -173,9 +173,7 @@ def pair(
         ),
     ] = "best",
     as_json: Json = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
-    ] = None,
+    out: Out = None,
     naming_budget: Annotated[
         str | None,
         typer.Option(
@@ -210,19 +208,14 @@ def pair(
 def purchase(
     path: ScenarioPath,
     as_json: Json = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
-    ] = None,
+    out: Out = None,
     solver: Annotated[
         str,
         typer.Option(
             "--solver", metavar="NAME", help=t("求解器：auto、highs、cbc 或 pulp:名称", "auto, highs, cbc or pulp:NAME")
         ),
     ] = "auto",
-    time_limit: Annotated[
-        float | None,
-        typer.Option("--time-limit", metavar="S", min=0, help=t("时间限制（秒）", "time limit in seconds")),
-    ] = None,
+    time_limit: TimeLimit = None,
     lang: Lang = LANG,
 ) -> None:
     """Purchase services."""
@@ -238,9 +231,7 @@ def purchase(
 def linkage(
     path: ScenarioPath,
     as_json: Json = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
-    ] = None,
+    out: Out = None,
     graphml: Annotated[
         Path | None, typer.Option("--graphml", metavar="FILE", help=t("另存为 GraphML", "write the graph as GraphML"))
     ] = None,
@@ -306,9 +297,7 @@ def jury(
         ),
     ] = None,
     as_json: Json = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
-    ] = None,
+    out: Out = None,
     lang: Lang = LANG,
 ) -> None:
     """Report on the jurors."""
@@ -350,9 +339,7 @@ def fairness(
         ),
     ] = NONE_STATED,
     as_json: Json = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
-    ] = None,
+    out: Out = None,
     lang: Lang = LANG,
 ) -> None:
     """Measure how fair awards are."""
@@ -374,9 +361,7 @@ def stability(
         typer.Option("--workers", metavar="N", min=1, help=t("进程数，默认用全部处理器", "processes; all by default")),
     ] = None,
     as_json: Json = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
-    ] = None,
+    out: Out = None,
     lang: Lang = LANG,
 ) -> None:
     """Resample the jury or the voters."""
@@ -405,9 +390,7 @@ def lottery(
         typer.Option("--workers", metavar="N", min=1, help=t("进程数，默认用全部处理器", "processes; all by default")),
     ] = None,
     as_json: Json = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help=t("结果文件夹", "the folder for the results"))
-    ] = None,
+    out: Out = None,
     lang: Lang = LANG,
 ) -> None:
     """Draw lots within the margin of error."""
@@ -443,6 +426,82 @@ def why(
 
     asked = WhyOptions(path, tuple(applications), everyone, as_json, tuple(budget), time_limit, utility, lang)
     _run(lambda: why_command(asked), lang)
+
+
+@app.command(help=t("目标之间的取舍：全部互不占优的方案", "what one goal costs in another: every non-dominated plan"))
+def frontier(
+    path: ScenarioPath,
+    goals: Annotated[
+        str,
+        typer.Option("--goals", metavar="A,B[,C]", help=t("两个或三个目标", "two or three goals")),
+    ] = "merit,votes",
+    points: Annotated[
+        int | None,
+        typer.Option("--points", metavar="K", help=t("只取均匀分布的 K 个点", "only K points, spread evenly")),
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option("--most", metavar="K", help=t("依次取 K 个点后停止", "stop after K points in order"))
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            "--keep",
+            metavar="GOALS",
+            help=t(
+                "每个方案都须先达到最优的目标，默认为应享扶持；写 none 则没有",
+                "goals that every plan keeps at their optimum, entitlements by default; none for none",
+            ),
+        ),
+    ] = None,
+    time_limit: TimeLimit = None,
+    as_json: Json = False,
+    out: Out = None,
+    budget: Budgets = NONE_STATED,
+    lang: Lang = LANG,
+) -> None:
+    """Trade goals against one another."""
+    from kaiyi_opt.cli.frontier_command import FrontierOptions, frontier_command
+
+    options = FrontierOptions(path, goals, points, most, keep, time_limit, as_json, out, tuple(budget), lang)
+    _run(lambda: frontier_command(options), lang)
+
+
+@app.command("budget-curve", help=t("每多一步预算能买到什么", "what each further step of a budget would buy"))
+def budget_curve(
+    path: ScenarioPath,
+    pool: Annotated[
+        str | None,
+        typer.Option(
+            "--pool", metavar="ID", help=t("资金池；只有一个时可不写", "the pool; may be left out where there is one")
+        ),
+    ] = None,
+    step: Annotated[str, typer.Option("--step", metavar="AMOUNT", help=t("步长（元）", "the step (yuan)"))] = "10000",
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="AMOUNT",
+            help=t("到多少元为止，默认多十步", "the last budget (yuan), ten steps more by default"),
+        ),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="AMOUNT",
+            help=t("从多少元开始，默认为现有预算", "the first budget (yuan), the present one by default"),
+        ),
+    ] = None,
+    time_limit: TimeLimit = None,
+    as_json: Json = False,
+    out: Out = None,
+    lang: Lang = LANG,
+) -> None:
+    """Draw the budget curve of a pool."""
+    from kaiyi_opt.cli.budget_curve_command import BudgetCurveOptions, budget_curve_command
+
+    options = BudgetCurveOptions(path, pool, step, to, start, time_limit, as_json, out, lang)
+    _run(lambda: budget_curve_command(options), lang)
 
 
 @app.command(help=t("独立核对一份公布的名单", "check a published list independently"))

@@ -40,6 +40,15 @@ def budgets_of(stated: Iterable[str]) -> dict[str, int]:
     return budgets
 
 
+def names_of(stated: str) -> list[str]:
+    """Return the names in a list with commas, of either width.
+
+    >>> names_of("merit, votes，least_money")
+    ['merit', 'votes', 'least_money']
+    """
+    return [name.strip() for name in stated.replace("，", ",").split(",") if name.strip()]
+
+
 def fen_of(option: str, stated: str) -> int:
     """Return the fen that an option's value states in yuan; raises `InputError` where it is no amount."""
     try:

@@ -27,6 +27,7 @@ NEEDED = {
     "excludes": ("applications",),
     "force_in": ("applications", "reason"),
     "force_out": ("applications", "reason"),
+    "co_funding": ("at_least", "unit"),
 }
 ALLOWED = {
     "organisation_awards": ("pool", "line", "unit"),
@@ -37,6 +38,7 @@ ALLOWED = {
     "excludes": ("at_most", "unit"),
     "force_in": (),
     "force_out": (),
+    "co_funding": ("pool", "line"),
 }
 
 

@@ -234,6 +234,7 @@ def _applications(say: Say) -> tuple[Application, ...]:
             track="community",
             categories=(say("课程", "class"),),
             targets=(say("长者", "elderly"),),
+            beneficiaries=25,
         ),
         Application(
             "A6",
@@ -246,6 +247,7 @@ def _applications(say: Say) -> tuple[Application, ...]:
             track="professional",
             community="C2",
             targets=(say("长者", "elderly"), say("残障人士", "disabled")),
+            beneficiaries=40,
         ),
     )
 

@@ -133,6 +133,7 @@ class Application:
     community: str = ""
     categories: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    beneficiaries: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kaiyi_opt.errors import CellError
-from kaiyi_opt.language import Text
+from kaiyi_opt.language import Text, both, joined
 from kaiyi_opt.money import FEN_PER_YUAN, parse_yuan
 from kaiyi_opt.scenario import cells
 from kaiyi_opt.scenario.cells import FOUR_DECIMALS
@@ -22,7 +22,18 @@ NATURAL: dict[str, Measure] = {
     "excludes": "count",
     "merit_threshold": "points",
 }
-_MEASURES: dict[str, Measure] = {"yuan": "yuan", "count": "count", "share": "share", "share_of_awards": "share"}
+_MEASURES: dict[str, Measure] = {
+    "yuan": "yuan",
+    "count": "count",
+    "share": "share",
+    "share_of_awards": "share",
+    "share_of_cost": "share",
+}
+# Families that count in some of the units alone.
+UNITS_OF = {
+    "group_limit": ("yuan", "count", "share", "share_of_awards"),
+    "co_funding": ("yuan", "share_of_cost"),
+}
 _PARSERS: dict[Measure, Callable[[str], int]] = {
     "yuan": parse_yuan,
     "count": cells.parse_whole,
@@ -50,9 +61,9 @@ def parse_quantity(text: str, family: str, unit: str) -> int:
         raise CellError(
             Text("没有写单位，不知道这个数是什么", "without a unit this number means nothing"),
             Text(
-                "请在“单位”列写 元、项、占预算比例 或 占拨付比例",
-                "put yuan, count, share of budget or share of awards into 'unit'",
-            ),
+                "请在“单位”列写 {units}",
+                "put {units} into 'unit'",
+            ).format(units=_listed(family)),
         )
     return _PARSERS[counted](text)
 
@@ -78,6 +89,12 @@ def printed_share(value: int) -> str:
     return f"{Decimal(value) * 100 / FOUR_DECIMALS:f}%"
 
 
+def _listed(family: str) -> Text:
+    """List the units of a family of rules as a planner writes them."""
+    *first, last = (_UNIT_LABELS[unit] for unit in UNITS_OF.get(family, _UNIT_LABELS))
+    return joined([joined(first), last], " 或 ", " or ")
+
+
 def check_unit(family: str, unit: str) -> None:
     """Refuse a unit that a family of rules cannot count in.
 
@@ -86,7 +103,14 @@ def check_unit(family: str, unit: str) -> None:
     CellError
         Where the family counts in one unit alone and another is stated.
     """
-    natural = NATURAL.get(family)
+    natural, known = NATURAL.get(family), UNITS_OF.get(family)
+    if unit and known is not None and unit not in known:
+        raise CellError(
+            Text("这种规则不用单位“{unit}”", "this family of rules does not count in '{unit}'").format(
+                unit=_UNIT_LABELS.get(unit, both(unit))
+            ),
+            Text("请改为 {units}", "write {units}").format(units=_listed(family)),
+        )
     if unit and natural in _UNIT_LABELS and unit != natural:
         label = _UNIT_LABELS[natural]
         raise CellError(

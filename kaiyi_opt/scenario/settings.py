@@ -27,6 +27,7 @@ from kaiyi_opt.scenario.settings_fields import (
 )
 from kaiyi_opt.scenario.settings_linkage import LinkageSettings
 from kaiyi_opt.scenario.settings_merit import MeritSettings as MeritSettings
+from kaiyi_opt.scenario.settings_need import NeedSettings
 from kaiyi_opt.scenario.settings_pairing import PairingSettings
 from kaiyi_opt.scenario.vocabulary import NOTE_HEADERS, SCORES
 
@@ -47,7 +48,7 @@ def _goals_stated(goals: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
-GoalName = Literal["entitlements", "merit", "votes", "projects", "most_money", "least_money"]
+GoalName = Literal["entitlements", "merit", "votes", "projects", "most_money", "least_money", "need", "equity"]
 Goals = Annotated[tuple[GoalName, ...], from_cell(cells.parse_list, (list, tuple)), AfterValidator(_goals_stated)]
 
 
@@ -105,6 +106,12 @@ class AllocationSettings(Frozen):
         "which entitlements are paid where the fund cannot pay all: most_awards, as many as possible; most_money, as"
         " much money as possible",
     )
+    equity: Literal["money_per_head", "awards"] = described(
+        "money_per_head",
+        "目标 equity（社区均衡）使最少的社区尽量多：money_per_head 为人均金额，awards 为项数",
+        "what the goal equity makes as large as can be for the community that has least: money_per_head, money per"
+        " resident; awards, their number",
+    )
 
 
 class BallotSettings(Frozen):
@@ -160,6 +167,9 @@ class Settings(Frozen):
     )
     merit: MeritSettings = described(MeritSettings(), "得分如何计算", "how merit is computed")
     allocation: AllocationSettings = described(AllocationSettings(), "目标与先后次序", "goals and tie-break")
+    need: NeedSettings = described(
+        NeedSettings(), "目标 need（需求覆盖）如何计算", "how the goal need adds up", schema={"default": {}}
+    )
     ballots: BallotSettings = described(BallotSettings(), "居民选票", "residents' ballots")
     pairing: PairingSettings = described(
         PairingSettings(), "“1+X”结对：名额、规则与匹配度", "1+X pairing: places, rules and fit", schema={"default": {}}

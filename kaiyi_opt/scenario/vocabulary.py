@@ -53,6 +53,7 @@ FAMILIES = _choices(
     excludes=("互斥", "excludes"),
     force_in=("指定入选", "force in"),
     force_out=("指定不选", "force out"),
+    co_funding=("自筹配套", "co-funding"),
 )
 GROUPINGS = _choices(
     domain=("领域", "domain"),
@@ -67,6 +68,7 @@ UNITS = _choices(
     count=("项", "count"),
     share=("占预算比例", "share of budget"),
     share_of_awards=("占拨付比例", "share of awards"),
+    share_of_cost=("占成本比例", "share of cost"),
 )
 
 COMMUNITIES = Table(
@@ -389,9 +391,7 @@ APPLICATIONS = Table(
             "cost",
             Text("项目总成本", "project cost"),
             "money",
-            Text(
-                "项目总成本（有资助比例的类别必填）", "what the project costs in all (needed where the line has a rate)"
-            ),
+            Text("项目总成本（有资助比例的类别必填）", "what the project costs (needed where the line has a rate)"),
             unit=YUAN,
         ),
         Column(
@@ -413,6 +413,12 @@ APPLICATIONS = Table(
         ),
         Column("categories", Text("类别标签", "categories"), "ids", Text("其他分类标签", "other labels to group by")),
         Column("targets", Text("受益人群", "targets"), "ids", Text("受益人群", "whom it serves")),
+        Column(
+            "beneficiaries",
+            Text("受益人数", "beneficiaries"),
+            "whole",
+            Text("留空取设置 need.beneficiaries", "people reached; blank: need.beneficiaries"),
+        ),
     ),
     ("id",),
     required=True,

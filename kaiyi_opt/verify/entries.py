@@ -61,6 +61,16 @@ def points(value: Any) -> int:
     return cells.points(str(value))
 
 
+def share(value: Any) -> int:
+    """Read a share between 0 and 1, in whole 1e-4."""
+    return cells.share(str(value))
+
+
+def whole(value: Any) -> int:
+    """Read a whole number."""
+    return cells.whole(str(value))
+
+
 def yes_no(value: Any) -> bool:
     """Read a truth value, or the words for it."""
     return value if isinstance(value, bool) else cells.yes_no(str(value))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.verify.facts import Facts
+from kaiyi_opt.verify.fairness import least_community, need_covered
 from kaiyi_opt.verify.published import Published, exact
 from kaiyi_opt.verify.report import Ledger
 from kaiyi_opt.verify.round import Round
@@ -22,6 +24,8 @@ _CHINESE = {
     "projects": "项数",
     "most_money": "金额，多者优先",
     "least_money": "金额，少者优先",
+    "need": "需求覆盖",
+    "equity": "社区均衡",
 }
 STATUSES = ("optimal", "within_gap", "feasible", "by_rule")
 
@@ -30,16 +34,20 @@ STATUSES = ("optimal", "within_gap", "feasible", "by_rule")
 class Goal:
     """A goal: its name, what one unit of its contributions is worth, whether less is better, and each contribution.
 
-    What is to be least is the money of the pools: of that, what a company pays is no part.
+    What is to be least is the money of the pools: of that, what a company pays is no part. A goal that is no sum of
+    contributions has the value of a list as a ``whole``.
     """
 
     name: str
     unit: Fraction
     is_least: bool
     contribution: Callable[[Facts, int], int]
+    whole: Callable[[Mapping[str, int], Mapping[str, Facts]], int] | None = None
 
     def value(self, books: Books) -> Fraction:
         """Return the value of a list."""
+        if self.whole is not None:
+            return self.unit * self.whole(books.granted, books.facts)
         counted = (key for key in books.granted if not (self.is_least and key in books.sponsors))
         return self.unit * sum(self.contribution(books.facts[key], books.granted[key]) for key in counted)
 
@@ -50,7 +58,22 @@ def goals_of(stated: Round) -> list[Goal]:
     names = list(settings["goals"])
     if "entitlements" not in names and any(line.get("entitlement") for line in stated["lines"]):
         names.insert(0, "entitlements")
-    return [_goal(name, by_money=settings["rationing"] == "most_money") for name in names]
+    return [_of_whole(name, stated) or _goal(name, by_money=settings["rationing"] == "most_money") for name in names]
+
+
+def _of_whole(name: str, stated: Round) -> Goal | None:
+    """Return a goal whose value is no sum over awards; ``None`` for one that is."""
+    if name == "need":
+        return Goal(name, Fraction(1, 10**4), False, _nothing, partial(need_covered, stated))
+    if name == "equity":
+        by_awards = stated.settings["allocation"]["equity"] == "awards"
+        return Goal(name, Fraction(1, 1 if by_awards else 100), False, _nothing, partial(least_community, stated))
+    return None
+
+
+def _nothing(facts: Facts, amount: int) -> int:
+    del facts, amount
+    return 0
 
 
 def _goal(name: str, *, by_money: bool) -> Goal:

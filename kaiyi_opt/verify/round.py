@@ -34,6 +34,7 @@ _NEEDED = {
     "excludes": ("applications",),
     "force_in": ("applications",),
     "force_out": ("applications",),
+    "co_funding": ("at_least", "unit"),
 }
 
 

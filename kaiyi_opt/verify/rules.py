@@ -144,6 +144,24 @@ def _force_out(rule: Row, books: Books) -> Iterator[Text]:
             yield Text("{id} 指定不选而获资助", "{id} is not to be funded and is").format(id=shown(key))
 
 
+def _co_funding(rule: Row, books: Books) -> Iterator[Text]:
+    """Others bear at least so many fen of a project's cost, or at least such a share of it."""
+    for facts, fen in books.inside(rule):
+        key, cost = shown(facts.application["id"]), facts.application.get("cost")
+        if cost is None:
+            yield Text("{id}：没有写明总成本", "{id}: its cost is not stated").format(id=key)
+            continue
+        others = cost - fen
+        by_share = rule["unit"] == "share_of_cost"
+        if others * (WHOLE if by_share else 1) < rule["at_least"] * (cost if by_share else 1):
+            limit = percent(rule["at_least"]) if by_share else yuan(rule["at_least"])
+            what = Text(
+                "{id}：总成本 {cost}，自筹只有 {others}，应至少 {limit}",
+                "{id}: of its cost of {cost} others bear {others}, at least {limit} is asked",
+            )
+            yield what.format(id=key, cost=yuan(cost), others=yuan(others), limit=limit)
+
+
 RULES: dict[str, Callable[[Row, Books], Iterator[Text]]] = {
     "organisation_awards": _organisation_awards,
     "organisation_money": _organisation_money,
@@ -153,6 +171,7 @@ RULES: dict[str, Callable[[Row, Books], Iterator[Text]]] = {
     "excludes": _excludes,
     "force_in": _force_in,
     "force_out": _force_out,
+    "co_funding": _co_funding,
 }
 
 

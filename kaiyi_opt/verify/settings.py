@@ -14,7 +14,7 @@ from kaiyi_opt.verify.inputs import UnreadableError
 from kaiyi_opt.verify.tables import Grid, row_place
 
 SHEETS = ("设置", "settings")
-GOALS = ("entitlements", "merit", "votes", "projects", "most_money", "least_money")
+GOALS = ("entitlements", "merit", "votes", "projects", "most_money", "least_money", "need", "equity")
 DEFAULT_GOALS = ("merit", "votes", "least_money")
 BALLOTS = ("approval", "choose-1", "cumulative", "ordinal")
 CALIBRATIONS = ("none", "leniency", "leniency_and_scale")
@@ -51,6 +51,7 @@ def canonical_settings(stated: Mapping[str, Any], place: str) -> dict[str, Any]:
         "criteria": _labels(top.group("criteria"), weighted=True),
         "merit": _merit(top.group("merit")),
         "allocation": _allocation(top.group("allocation")),
+        "need": _need(top.group("need")),
         "ballots": _ballots(top.group("ballots")),
     }
     for group in NETWORK_GROUPS:
@@ -113,6 +114,19 @@ def _allocation(group: Entries) -> dict[str, Any]:
         "tie_break": group.take("tie_break", entries.one_of("id", "lottery"), "id"),
         "lottery_seed": group.take("lottery_seed", entries.optional_name, ""),
         "rationing": group.take("rationing", entries.one_of("most_awards", "most_money"), "most_awards"),
+        "equity": group.take("equity", entries.one_of("money_per_head", "awards"), "money_per_head"),
+    }
+    group.close()
+    return settings
+
+
+def _need(group: Entries) -> dict[str, Any]:
+    settings = {
+        "first_third": group.take("first_third", entries.share, 10_000),
+        "second_third": group.take("second_third", entries.share, 5_000),
+        "last_third": group.take("last_third", entries.share, 2_500),
+        "beneficiaries": group.take("beneficiaries", entries.whole, 30),
+        "severity": group.take("severity", entries.whole, 3),
     }
     group.close()
     return settings

@@ -29,12 +29,14 @@ _UNITS = {
     "organisation_money": ("yuan",),
     "excludes": ("count",),
     "group_limit": ("yuan", "count", "share", "share_of_awards"),
+    "co_funding": ("yuan", "share_of_cost"),
 }
 _READER_OF_UNIT: dict[str, Reader] = {
     "yuan": cells.money,
     "count": cells.whole,
     "share": cells.share,
     "share_of_awards": cells.share,
+    "share_of_cost": cells.share,
 }
 
 

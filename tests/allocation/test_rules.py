@@ -81,6 +81,7 @@ def test_the_compiled_program_holds_the_rows_of_every_rule_in_order(stated: Scen
 
 def test_every_family_of_the_table_is_there() -> None:
     assert sorted(FAMILIES) == [
+        "co_funding",
         "excludes",
         "force_in",
         "force_out",

@@ -43,9 +43,9 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (
         {"allocation": {"goals": "merit, fame"}},
         "scenario.toml “allocation.goals.1”列：“fame”不在可选值内。"
-        "可用：entitlements、merit、votes、projects、most_money、least_money。",
+        "可用：entitlements、merit、votes、projects、most_money、least_money、need、equity。",
         "scenario.toml, column \"allocation.goals.1\": 'fame' is not one of the allowed values."
-        " known: entitlements, merit, votes, projects, most_money, least_money.",
+        " known: entitlements, merit, votes, projects, most_money, least_money, need, equity.",
     ),
     (
         {"allocation": {"goals": []}},

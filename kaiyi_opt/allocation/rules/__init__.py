@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from kaiyi_opt.allocation.rules import excludes, forced, group_limit, merit_threshold, organisation_caps, requires
+from kaiyi_opt.allocation.rules import (
+    co_funding,
+    excludes,
+    forced,
+    group_limit,
+    merit_threshold,
+    organisation_caps,
+    requires,
+)
 from kaiyi_opt.allocation.rules.adoptions import adoption_rules
 from kaiyi_opt.allocation.rules.budgets import budgets
 from kaiyi_opt.allocation.rules.protocol import FAMILIES, Awards, Row, Rule, Violation
@@ -11,7 +19,7 @@ from kaiyi_opt.scenario.nouns import Scenario
 __all__ = ["FAMILIES", "Awards", "Row", "Rule", "Violation", "rules_of"]
 
 # Imported for what they register.
-_REGISTERED = (excludes, forced, group_limit, merit_threshold, organisation_caps, requires)
+_REGISTERED = (co_funding, excludes, forced, group_limit, merit_threshold, organisation_caps, requires)
 
 
 def rules_of(scenario: Scenario) -> tuple[Rule, ...]:

@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kaiyi_opt.language import Language, Text
+
 if TYPE_CHECKING:
     import altair as alt
 
@@ -58,6 +60,11 @@ def whole_numbers(**more: Any) -> alt.Axis:
     import altair as alt
 
     return alt.Axis(format=",d", tickMinStep=1, **more)
+
+
+def lines(sentence: Text, lang: Language) -> list[str]:
+    """Return a sentence as the lines of a subtitle, one for each of its parts."""
+    return sentence[lang].split("；" if lang == "zh" else "; ")
 
 
 def svg(chart: Any) -> str:

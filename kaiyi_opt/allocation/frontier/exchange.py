@@ -1,0 +1,128 @@
+"""The price of one goal in another: what is given up for each further unit, as exact fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from kaiyi_opt.allocation.goals import Goal
+from kaiyi_opt.language import Text, both
+
+FEN_IN_1000_YUAN = 100_000
+MONEY = ("least_money", "most_money")
+
+
+def quantum(goal: Goal) -> int:
+    """Return the quantity of a goal that a price is the price of: 1,000 yuan of money, one of anything else."""
+    return FEN_IN_1000_YUAN if goal.name in MONEY else int(10**goal.digits)
+
+
+def quantum_text(goal: Goal) -> Text:
+    """Say the gain that a price is the price of.
+
+    >>> from kaiyi_opt.allocation.goals import goals
+    >>> quantum_text(goals()["least_money"]).en, quantum_text(goals()["votes"]).en
+    ('1,000 yuan less', "1 more of residents' votes")
+    """
+    if goal.name in MONEY:
+        return Text("少拨 1,000 元", "1,000 yuan less") if goal.sign < 0 else Text("多拨 1,000 元", "1,000 yuan more")
+    return Text("{goal}多 1", "1 more of {goal}").format(goal=goal.label)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One step from a point to another: some of one goal gained for some of another given up.
+
+    Attributes
+    ----------
+    start, end
+        Numbers of the two points in the frontier.
+    gained, given
+        The two goals.
+    gain, loss
+        How much better the one and how much worse the other gets, in their own whole units; both positive.
+    """
+
+    start: int
+    end: int
+    gained: Goal
+    given: Goal
+    gain: int
+    loss: int
+
+    @property
+    def price(self) -> Fraction:
+        """The loss (in the lost goal's printed unit) for each `quantum` of the goal gained."""
+        return Fraction(self.loss, 10**self.given.digits) / Fraction(self.gain, quantum(self.gained))
+
+    @property
+    def sentence(self) -> Text:
+        """The step in words."""
+        return Text(
+            "从第 {a} 点到第 {b} 点：{gained}改善 {gain}，{given}退让 {loss}；每{unit}的代价为 {price}",
+            "from point {a} to point {b}: {gained} better by {gain}, {given} worse by {loss}; {price} for {unit}",
+        ).format(
+            a=self.start + 1,
+            b=self.end + 1,
+            gained=self.gained.label,
+            given=self.given.label,
+            gain=self.gained.shown(self.gain),
+            loss=self.given.shown(self.loss),
+            unit=quantum_text(self.gained),
+            price=both(shown_fraction(self.price)),
+        )
+
+
+def shown_fraction(value: Fraction) -> str:
+    """Print a fraction for a reader: up to four significant decimals, rounded half up, grouped.
+
+    >>> shown_fraction(Fraction(2, 3)), shown_fraction(Fraction(12345, 10)), shown_fraction(Fraction(1, 30000))
+    ('0.6667', '1,234.5', '0.00003333')
+    """
+    digits = 4
+    while value and abs(value) * 10**digits < 1000 and digits < 30:
+        digits += 1
+    sign = "-" if value < 0 else ""
+    whole, part = divmod(int(abs(value) * 10**digits + Fraction(1, 2)), 10**digits)
+    return f"{sign}{whole:,}.{part:0{digits}d}".rstrip("0").rstrip(".")
+
+
+def neighbours(goals: Sequence[Goal], values: Sequence[Sequence[int]]) -> tuple[Exchange, ...]:
+    """Return the exchanges between neighbouring points of two goals, points in order of the first goal, best first."""
+    steps = (_exchange(goals, values, start, end, 1, 0) for start, end in pairwise(range(len(values))))
+    return tuple(steps)
+
+
+def cheapest(goals: Sequence[Goal], values: Sequence[Sequence[int]]) -> tuple[Exchange, ...]:
+    """Return, from every point, the cheapest way to more of each other goal at the cost of the first alone.
+
+    A way leads to any point that has more of the one goal and no less of the others but the first; of equally cheap
+    ones it is the shortest.
+    """
+    found: list[Exchange] = []
+    for start in range(len(values)):
+        for gained in range(1, len(goals)):
+            ways = [
+                _exchange(goals, values, start, end, gained, 0)
+                for end in range(len(values))
+                if _leads_to(goals, values[start], values[end], gained)
+            ]
+            if ways:
+                found.append(min(ways, key=lambda way: (way.price, way.gain, way.end)))
+    return tuple(found)
+
+
+def _leads_to(goals: Sequence[Goal], here: Sequence[int], there: Sequence[int], gained: int) -> bool:
+    changes = [goal.sign * (b - a) for goal, a, b in zip(goals, here, there, strict=True)]
+    others = (change for axis, change in enumerate(changes) if axis not in (0, gained))
+    return changes[gained] > 0 and all(change >= 0 for change in others)
+
+
+def _exchange(
+    goals: Sequence[Goal], values: Sequence[Sequence[int]], start: int, end: int, gained: int, given: int
+) -> Exchange:
+    gain = abs(values[end][gained] - values[start][gained])
+    loss = abs(values[end][given] - values[start][given])
+    return Exchange(start, end, goals[gained], goals[given], gain, loss)

@@ -1,0 +1,69 @@
+"""`kaiyi frontier`: load, search, show, write."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from kaiyi_opt.allocation.frontier.frontier import frontier
+from kaiyi_opt.allocation.frontier.sweep import FrontierProgress
+from kaiyi_opt.allocation.problem import state
+from kaiyi_opt.cli.frontier_view import print_frontier
+from kaiyi_opt.cli.options import budgets_of, checked_language, names_of
+from kaiyi_opt.cli.status_line import status_line
+from kaiyi_opt.language import Text
+from kaiyi_opt.report.frontier_table import frontier_object, write_frontier
+from kaiyi_opt.scenario.load import load
+
+
+@dataclass(frozen=True)
+class FrontierOptions:
+    """The options of one run, as they were typed."""
+
+    path: Path
+    goals: str
+    points: int | None
+    most: int | None
+    keep: str | None
+    time_limit: float | None
+    as_json: bool
+    out: Path | None
+    budgets: tuple[str, ...]
+    lang: str
+
+
+def frontier_command(options: FrontierOptions) -> int:
+    """Search, print the points or their JSON, write the results where a folder is named; returns the exit code."""
+    lang = checked_language(options.lang)
+    problem = state(load(options.path, budgets=budgets_of(options.budgets)))
+    keep = None if options.keep is None else [] if options.keep == "none" else names_of(options.keep)
+    told = Text(
+        "已找到 {n} 个点，求解 {m} 次（Ctrl-C 保留已找到的点）",
+        "{n} points found, {m} solves (Ctrl-C keeps what is found)",
+    )
+    with status_line(lang, quiet=options.as_json) as show:
+
+        def progress(stand: FrontierProgress) -> None:
+            show(told.format(n=stand.points, m=stand.solves))
+
+        found = frontier(
+            problem,
+            *names_of(options.goals),
+            points=options.points,
+            most=options.most,
+            keep=keep,
+            time_limit=options.time_limit,
+            progress=progress,
+        )
+    if options.as_json:
+        typer.echo(json.dumps(frontier_object(found, lang), ensure_ascii=False, indent=2))
+    else:
+        print_frontier(found, lang)
+    if options.out is not None:
+        write_frontier(found, options.out, lang)
+        if not options.as_json:
+            typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
+    return 0

@@ -1,0 +1,148 @@
+"""The goals that need auxiliary columns: need covered and the community with least, against trying every plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kaiyi_opt.allocation.allocate import allocate
+from kaiyi_opt.allocation.audit import audit
+from kaiyi_opt.allocation.compile import compile_problem
+from kaiyi_opt.allocation.frontier.budget_curve import budget_curve
+from kaiyi_opt.allocation.frontier.frontier import frontier
+from kaiyi_opt.allocation.optimise import optimise
+from kaiyi_opt.allocation.problem import state
+from kaiyi_opt.errors import InfeasibleError, InputError
+from kaiyi_opt.report.award_list import write_awards
+from kaiyi_opt.scenario.load import load
+from kaiyi_opt.scenario.nouns import Community, Scenario
+from kaiyi_opt.scenario.nouns_network import Need
+from kaiyi_opt.scenario.settings import AllocationSettings
+from kaiyi_opt.scenario.settings_need import NeedSettings
+from kaiyi_opt.scenario.writer import write_scenario
+from kaiyi_opt.verify.checks import verify
+from tests.allocation.small_rounds import DOMAINS, hand_round, small_round
+from tests.allocation.test_frontier import non_dominated
+from tests.oracles import Oracle
+
+OTHERS = ("merit", "votes", "projects", "least_money", "most_money")
+
+
+def needy_round(seed: int) -> Scenario:
+    """Return a small round with needs, people reached and residents, and one of the two goals among its goals."""
+    random, scenario = Random(seed), small_round(seed)
+    goals = [random.choice(("need", "equity")), *random.sample(OTHERS, random.randint(0, 2))]
+    random.shuffle(goals)
+    allocation = scenario.settings.allocation.model_copy(
+        update={"goals": tuple(goals), "equity": random.choice(("money_per_head", "awards"))}
+    )
+    need = NeedSettings(beneficiaries=random.choice((0, 5)), severity=2)
+    needs = tuple(
+        Need(community, domain, random.choice((0, 4, 10, 31)), random.choice((None, 1, 5)))
+        for community in ("c0", "c1")
+        for domain in DOMAINS
+        if random.random() < 0.8
+    )
+    applications = tuple(
+        replace(entry, beneficiaries=random.choice((None, 0, 3, 8, 20)), community=random.choice(("c0", "c1")))
+        for entry in scenario.applications
+    )
+    communities = tuple(Community(key, key, population=random.choice((3, 7, 100))) for key in ("c0", "c1"))
+    return replace(
+        scenario,
+        settings=scenario.settings.model_copy(update={"allocation": allocation, "need": need}),
+        needs=needs,
+        applications=applications,
+        communities=communities,
+    )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_plan_and_values_agree_with_trying_every_plan(seed: int) -> None:
+    scenario = needy_round(seed)
+    best = Oracle(scenario).best
+    if best is None:
+        with pytest.raises(InfeasibleError):
+            optimise(state(scenario))
+        return
+    problem = state(scenario)
+    found = optimise(problem)
+    assert found.awards == best.plan
+    assert audit(problem, found.awards).goal_values == best.values
+    signed = [goal.sign * value for goal, value in zip(problem.goals, best.values, strict=True)]
+    assert [outcome.value for outcome in found.solution.outcomes] == signed
+    assert found.solution.unique_before_tie_break == (best.ties == 1)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_frontiers_with_them_agree_with_trying_every_plan(seed: int) -> None:
+    scenario = needy_round(seed)
+    if Oracle(scenario).best is None:
+        return
+    names = (("merit", "need"), ("equity", "least_money"), ("need", "equity"), ("merit", "need", "equity"))[seed % 4]
+    kept = ("entitlements",) if any(line.entitlement for line in scenario.lines) else ()
+    found = frontier(state(scenario), *names)
+    assert {point.values: dict(point.awards) for point in found.points} == non_dominated(scenario, names, kept)
+    assert found.complete
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_the_verifier_computes_the_same_values(seed: int, tmp_path: Path) -> None:
+    scenario = needy_round(seed)
+    write_scenario(scenario, tmp_path / "round", "zh")
+    try:
+        plan = allocate(load(tmp_path / "round"))
+    except InfeasibleError:
+        return
+    write_awards(plan, tmp_path, "zh")
+    assert [text.en for text in verify(tmp_path / "awards.json", tmp_path / "round").differences] == []
+
+
+def test_a_budget_curve_follows_the_need_that_is_covered() -> None:
+    scenario = covered(goals=("need", "least_money"))
+    curve = budget_curve(state(scenario), start=0, step=1000_00, to=4000_00)
+    # Each project reaches 10 of 30 people, severity 1: ten count whole, ten half, ten a quarter.
+    assert [point.values[0] for point in curve.points] == [0, 100_000, 100_000, 150_000, 150_000]
+
+
+def covered(**allocation: object) -> Scenario:
+    scenario = hand_round()
+    settings = scenario.settings.model_copy(update={"allocation": AllocationSettings(**allocation)})  # type: ignore[arg-type]
+    applications = tuple(
+        replace(entry, beneficiaries=10, community="east", domain="care") for entry in scenario.applications
+    )
+    needs = (Need("east", "care", 30, 1),)
+    return replace(scenario, settings=settings, applications=applications, needs=needs)
+
+
+def test_people_beyond_the_need_count_nothing() -> None:
+    scenario = covered(goals=("need", "least_money"))
+    plan = allocate(replace(scenario, lines=tuple(replace(line, budget=None) for line in scenario.lines)))
+    assert list(plan.amounts) == ["p1", "p2", "p3"]
+    assert plan.proof.goals[0].goal.shown(plan.proof.goals[0].value) == "17.5"
+    assert plan.is_proven_optimal
+
+
+def test_auxiliary_columns_decide_nothing_and_are_ignored_by_the_decoder() -> None:
+    problem = state(covered(goals=("need", "equity")))
+    program, decoder = compile_problem(problem)
+    options = int(problem.candidates.first_option[-1])
+    assert program.matrix.shape[1] == options + 3
+    assert program.column_upper is not None
+    assert program.column_upper[options:].tolist() == [10, 10, 10]
+    assert not program.is_decision[options:].any()
+    assert decoder.decode(decoder.encode({"p1": 1000_00})) == {"p1": 1000_00}
+    assert program.program(None).is_feasible(decoder.encode({"p1": 1000_00}))
+
+
+def test_a_later_third_that_counts_more_is_refused(tmp_path: Path) -> None:
+    write_scenario(hand_round(), tmp_path / "round", "en")
+    path = tmp_path / "round" / "scenario.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[need]\nlast_third = 0.75\n", encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        load(tmp_path / "round")
+    assert "a later third counts more than an earlier one. let the three not increase." in raised.value.render("en")
+    assert "后面的三分之一比前面的计得多。请使三项依次不增。" in raised.value.render("zh")
