@@ -328,7 +328,7 @@ def _scopes(scenario: Scenario) -> st.SearchStrategy[dict[str, str]]:
 @st.composite
 def _limits(draw: st.DrawFn, scenario: Scenario) -> dict[str, Any]:
     """Draw grouping, group and bounds; ceilings are more common than floors, which often cannot be kept."""
-    by, unit = draw(choice(GROUPINGS)), draw(choice(UNITS))
+    by, unit = draw(choice(GROUPINGS)), draw(choice([unit for unit in UNITS if unit.key != "share_of_cost"]))
     steps = {"yuan": (0, 1_000 * YUAN, 3_000 * YUAN, 8_000 * YUAN), "count": (0, 1, 2, 3)}
     sizes = st.sampled_from(steps.get(unit, (0, 1_000, 3_333, 5_000, 10_000)))
     low, high = sorted(draw(st.tuples(sizes, sizes)))

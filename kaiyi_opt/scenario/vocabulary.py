@@ -575,20 +575,8 @@ RULES = Table(
     ("id",),
 )
 
-TABLES: tuple[Table, ...] = (
-    COMMUNITIES,
-    ORGANISATIONS,
-    POOLS,
-    LINES,
-    APPLICATIONS,
-    JURORS,
-    SCORES,
-    VOTES,
-    BALLOTS,
-    RULES,
-    *NETWORK_TABLES,
-    *PURCHASE_TABLES,
-)
+_ROUND_TABLES = (COMMUNITIES, ORGANISATIONS, POOLS, LINES, APPLICATIONS, JURORS, SCORES, VOTES, BALLOTS, RULES)
+TABLES: tuple[Table, ...] = (*_ROUND_TABLES, *NETWORK_TABLES, *PURCHASE_TABLES)
 
 NOTE_HEADERS: tuple[str, ...] = ("备注", "说明", "note", "notes", "remark", "remarks")
 RECUSED: tuple[str, ...] = ("回避", "recused")

@@ -384,7 +384,7 @@ def test_ctrl_c_leaves_the_best_lawful_plan_marked_as_such() -> None:
             os.kill(os.getpid(), signal.SIGINT)
 
     stated = hard_scenario()
-    plan = allocate(stated, progress=press)
+    plan = allocate(stated, "highs", progress=press)
     assert Oracle(stated).is_lawful(plan.amounts)
     assert (plan.proof.status, plan.proof.stopped, plan.is_proven_optimal) == (Status.FEASIBLE, Stop.INTERRUPTED, False)
     assert plan.proof.sentence.zh.startswith("可行；到达限制时的最好方案：效益（分） ")
@@ -394,7 +394,7 @@ def test_ctrl_c_leaves_the_best_lawful_plan_marked_as_such() -> None:
 
 def test_a_time_limit_is_never_called_an_optimum() -> None:
     try:
-        plan = allocate(hard_scenario(), time_limit=0.05)
+        plan = allocate(hard_scenario(), "highs", time_limit=0.05)
     except LimitError:
         return
     assert plan.proof.status in (Status.FEASIBLE, Status.WITHIN_GAP)
@@ -411,7 +411,7 @@ def test_no_time_at_all_is_a_limit_error_that_says_what_to_do() -> None:
 
 
 def test_a_gap_is_told_with_its_bound() -> None:
-    plan = allocate(hard_scenario(), gap=0.05)
+    plan = allocate(hard_scenario(), "highs", gap=0.05)
     first = plan.proof.goals[0]
     assert plan.proof.status == Status.WITHIN_GAP
     assert first.gap is not None

@@ -115,8 +115,8 @@ def spread(first: IntArray, kept: IntArray) -> IntArray:
 def read_blocks(program: GoalProgram, most_table: int) -> Blocks | None:
     """Return the blocks of ``program``, or ``None`` where the method would not serve.
 
-    So it is where there are auxiliary columns, where numbers are too large for 64 bits or tables for the time they would
-    save, where the tie-break goes over columns that do not exclude one another, and where a group has no choice at all.
+    So it is where there are auxiliary columns, where numbers are too large for 64 bits or tables for the time they
+    would save, where the tie-break goes over columns that do not exclude one another, and where a group has no choice.
 
     The knapsack's table has one entry a column and unit of capacity, and at most about ``most_table``.
     """
