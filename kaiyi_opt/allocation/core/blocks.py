@@ -208,7 +208,8 @@ def _upper_rows(program: GoalProgram, group: IntArray) -> tuple[sp.csr_array, In
     below, above = np.flatnonzero(np.isfinite(upper)), np.flatnonzero(np.isfinite(lower))
     both = sp.csr_array(sp.vstack([matrix[below], -matrix[above]], format="csr"))
     bound = np.concatenate([upper[below], -lower[above]])
-    if np.abs(bound).max(initial=0) >= MOST_TOTAL / LEAST_SCALE:
+    reach = np.concatenate([np.abs(bound), abs(both).astype(float).sum(axis=1)])
+    if reach.max(initial=0) >= MOST_TOTAL / LEAST_SCALE:
         return None
     divisor = np.ones(bound.size, dtype=np.int64)
     filled = np.flatnonzero(np.diff(both.indptr))

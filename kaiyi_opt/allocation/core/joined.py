@@ -65,7 +65,7 @@ def join_groups(group: IntArray, matrix: sp.csr_array, bound: IntArray, rows: In
         combinations = _combinations([members[number] for number in groups], own_rows[head], matrix, bound)
         chosen += combinations
         first.append(len(chosen))
-    left = np.array([row for row in rows if row not in set(settled)], dtype=np.int64)
+    left = np.setdiff1d(rows, np.array(settled, dtype=np.int64))
     return Choices(np.array(first, dtype=np.int64), _taken(chosen, group.size)), left
 
 

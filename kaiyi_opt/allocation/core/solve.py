@@ -31,6 +31,8 @@ TRIES = ((2**19, 200_000), (2**23, 1_000_000))
 NAME = "core 1"
 # Where no point is held, the search tries for points this far below the bound, then twice as far, and so on.
 FIRST_REACH = 2.0**-12
+# No point is worth less: what `read_blocks` accepts adds up to less than this.
+LOWEST = -2 * MOST_TOTAL
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,14 +108,15 @@ def _priced(blocks: Blocks) -> tuple[IntArray, int | None] | None:
     start, _ = row_prices(linear(blocks))
     if start is None:
         return None
+    largest = _largest_prices(blocks)
     prices, held, holds = improve_prices(
         blocks.first,
         blocks.gains[0] * blocks.scale,
         blocks.weight,
         blocks.capacity,
         blocks.rows,
-        _largest_prices(blocks),
-        np.maximum(start[: blocks.rows.bound.size], 0) * blocks.scale,
+        largest,
+        np.clip(start[: blocks.rows.bound.size] * blocks.scale, 0.0, largest),
         STEPS,
     )
     return prices, int(blocks.gains[0][held].sum()) if holds else None
@@ -161,18 +164,22 @@ def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None, most_nod
 
     if relaxed.after[0, -1] <= IMPOSSIBLE // 2:
         return 0, blocks.first[:-1]
-    nodes, lowest = 0, relaxed.base - int(np.abs(relaxed.value).sum())
+    nodes, before = 0, -1
     reach = max(1, int(FIRST_REACH * abs(relaxed.bound)))
     while True:
         threshold = relaxed.bound - reach if held_gain is None else held_gain * blocks.scale
-        threshold = max(threshold, lowest)
+        threshold = max(threshold, LOWEST)
         ties, taken, used = _search_above(blocks, relaxed, threshold, most_nodes - nodes)
         nodes += used
         if ties < 0 or nodes >= most_nodes:
             return None
         gain = int(blocks.gains[0][taken].sum()) if ties > 0 else None
-        if threshold == lowest or (gain is not None and gain * blocks.scale >= threshold):
+        if threshold == LOWEST or (gain is not None and gain * blocks.scale >= threshold):
             return ties, taken
+        if used == before:
+            # Coming down met nothing new: the rest of the way at once.
+            reach = relaxed.bound - LOWEST
+        before = used
         # A point found above the threshold may be worth less than that itself: others as good may lie below it.
         reach, held_gain = 2 * reach, gain
 

@@ -4,16 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from benchmarks.rounds import synthetic_round
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.core import blocks, joined, solve
+from kaiyi_opt.allocation.core.blocks import Blocks
 from kaiyi_opt.allocation.core.solve import solve_core
 from kaiyi_opt.allocation.goal_program import GoalProgram, GoalSolution
 from kaiyi_opt.allocation.ladder import climb
-from kaiyi_opt.allocation.parts import independent_parts
+from kaiyi_opt.allocation.parts import choice_rows, independent_parts
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.program import Status
+from kaiyi_opt.allocation.solvers import highs
 from tests.allocation.small_programs import small_goal_program
 from tests.oracles import Lexicographic, lexicographic_optimum
 
@@ -68,6 +71,38 @@ def test_so_it_does_without_any_step_on_the_prices(monkeypatch: pytest.MonkeyPat
 def test_so_it_does_over_a_table_of_amounts_rounded_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solve, "TRIES", ((8, 10**6),))
     assert tried(range(5000, 5300), 60) > 150
+
+
+@pytest.mark.parametrize("share", [1e-12, 1e-6, 1e-2, 1.0])
+def test_whatever_the_prices_the_answer_is_the_same(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dear(blocks: Blocks) -> tuple[np.ndarray, None]:
+        random = np.random.default_rng(blocks.weight.size)
+        return (random.random(blocks.rows.bound.size) * share * solve._largest_prices(blocks)).astype(np.int64), None
+
+    monkeypatch.setattr(solve, "_priced", dear)
+    assert tried(range(6000, 6300), 9) > 150
+
+
+@pytest.mark.parametrize("price", [1e30, -1e30])
+def test_prices_that_would_leave_64_bits_are_cut(price: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highs, "row_prices", lambda program: (np.full(program.size[0], price), None))
+    assert tried(range(7000, 7200), 9) > 100
+
+
+@pytest.mark.parametrize("size", [2**30, 2**44, 2**50, 2**53])
+def test_large_numbers_are_added_up_exactly_or_left_to_others(size: int) -> None:
+    for seed in range(8000, 8100):
+        small = small_goal_program(seed, largest=9)
+        # Rows that say "at most one of these" stay as they are.
+        factor = np.where(choice_rows(small), 1, size // 16)
+        stated = replace(
+            small,
+            matrix=sp.csr_array(small.matrix.toarray() * factor[:, np.newaxis]),
+            row_lower=small.row_lower * factor,
+            row_upper=small.row_upper * factor + np.where(np.isfinite(small.row_upper) & (factor > 1), seed % 3, 0),
+        )
+        found = solve_core(stated)
+        assert found is None or agrees(stated, found, lexicographic_optimum(stated)), seed
 
 
 def test_a_search_that_grows_too_large_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
