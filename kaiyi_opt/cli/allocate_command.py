@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from kaiyi_opt.allocation.conflict import ConflictError
 from kaiyi_opt.allocation.merit.recusal import recusal_notices
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.allocation.solvers import Progress, get_solver
+from kaiyi_opt.cli.delivery import echo_json, tell_folder
 from kaiyi_opt.cli.options import budgets_of, checked_language, not_among
 from kaiyi_opt.cli.plan_view import print_plan
 from kaiyi_opt.errors import Fault, InputError, LimitError
@@ -59,20 +59,20 @@ def allocate_command(options: AllocateOptions) -> int:
             plan = allocate(scenario, options.solver, options.time_limit, options.gap, progress)
     except (ConflictError, LimitError) as error:
         if options.as_json:
-            typer.echo(json.dumps(_failure(error, lang), ensure_ascii=False, indent=2))
+            echo_json(_failure(error, lang))
         raise
     for notice in recusal_notices(scenario):
         typer.echo(notice[lang], err=True)
     more = _more(options, plan)
     if options.as_json:
-        typer.echo(json.dumps(_printed(plan, lang, more), ensure_ascii=False, indent=2))
+        echo_json(_printed(plan, lang, more))
     folder = options.out or (None if options.as_json else Path("results") / _stem(options.path))
     if folder is not None:
         write_awards(plan, folder, lang, more)
         write_json(folder / "run.json", _manifest(options, plan, started))
-    if not options.as_json:
+    if folder is not None and not options.as_json:
         print_plan(plan, lang)
-        typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=folder)[lang])
+        tell_folder(folder, lang)
     return 0
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
 from kaiyi_opt.allocation.frontier.budget_curve import BudgetProgress, budget_curve
 from kaiyi_opt.allocation.problem import state
+from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.frontier_view import print_budget_curve
 from kaiyi_opt.cli.options import checked_language, fen_of
 from kaiyi_opt.cli.status_line import status_line
@@ -47,12 +45,11 @@ def budget_curve_command(options: BudgetCurveOptions) -> int:
             show(told.format(n=stand.done, m=stand.all))
 
         curve = budget_curve(problem, options.pool, step, to, start, time_limit=options.time_limit, progress=progress)
-    if options.as_json:
-        typer.echo(json.dumps(budget_curve_object(curve, lang), ensure_ascii=False, indent=2))
-    else:
-        print_budget_curve(curve, lang)
-    if options.out is not None:
-        write_budget_curve(curve, options.out, lang)
-        if not options.as_json:
-            typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
-    return 0
+    return deliver(
+        lang,
+        options.out,
+        as_json=options.as_json,
+        stated=lambda: budget_curve_object(curve, lang),
+        show=lambda: print_budget_curve(curve, lang),
+        write=lambda folder: write_budget_curve(curve, folder, lang),
+    )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-
-import typer
 
 from kaiyi_opt.allocation.allocate import allocate
 from kaiyi_opt.allocation.fairness.fairness import UTILITIES, Fairness, fairness
 from kaiyi_opt.allocation.fairness.representation import Utility
+from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.fairness_view import print_fairness
 from kaiyi_opt.cli.options import checked_language, not_among
-from kaiyi_opt.language import Language, Text
+from kaiyi_opt.language import Language
 from kaiyi_opt.report.award_file import read_awards
 from kaiyi_opt.report.award_list import write_json
 from kaiyi_opt.report.fairness_object import fairness_object
@@ -44,15 +42,14 @@ def fairness_command(options: FairnessOptions) -> int:
     scenario = load(options.path, utility=utility)
     awards = allocate(scenario).amounts if options.awards is None else read_awards(options.awards)
     told = fairness(scenario, awards, utility, options.pools or None)
-    if options.out is not None:
-        _write(told, options.out, lang)
-    if options.as_json:
-        typer.echo(json.dumps(fairness_object(told, lang), ensure_ascii=False, indent=2))
-    else:
-        print_fairness(told, lang)
-        if options.out is not None:
-            typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
-    return 0
+    return deliver(
+        lang,
+        options.out,
+        as_json=options.as_json,
+        stated=lambda: fairness_object(told, lang),
+        show=lambda: print_fairness(told, lang),
+        write=lambda folder: _write(told, folder, lang),
+    )
 
 
 def _utility(stated: str) -> Utility:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-
-import typer
 
 from kaiyi_opt.allocation.frontier.frontier import frontier
 from kaiyi_opt.allocation.frontier.sweep import FrontierProgress
 from kaiyi_opt.allocation.problem import state
+from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.frontier_view import print_frontier
 from kaiyi_opt.cli.options import budgets_of, checked_language, names_of
 from kaiyi_opt.cli.status_line import status_line
@@ -58,12 +56,11 @@ def frontier_command(options: FrontierOptions) -> int:
             time_limit=options.time_limit,
             progress=progress,
         )
-    if options.as_json:
-        typer.echo(json.dumps(frontier_object(found, lang), ensure_ascii=False, indent=2))
-    else:
-        print_frontier(found, lang)
-    if options.out is not None:
-        write_frontier(found, options.out, lang)
-        if not options.as_json:
-            typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
-    return 0
+    return deliver(
+        lang,
+        options.out,
+        as_json=options.as_json,
+        stated=lambda: frontier_object(found, lang),
+        show=lambda: print_frontier(found, lang),
+        write=lambda folder: write_frontier(found, folder, lang),
+    )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
+from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.linkage_view import print_linkage
 from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.cli.published_lists import awards_by_organisation, purchases_by_department
-from kaiyi_opt.language import Language, Text
+from kaiyi_opt.language import Language
 from kaiyi_opt.network.linkage.graph import COMMITTEE, HUB
 from kaiyi_opt.network.linkage.linkage import Linkage
 from kaiyi_opt.network.linkage.next_ties import GOALS
@@ -54,15 +52,14 @@ def linkage_command(options: LinkageOptions) -> int:
         write_atomically(options.graphml, measured.graphml(lang))
     if options.gexf is not None:
         write_atomically(options.gexf, measured.gexf(lang))
-    if options.out is not None:
-        _write(found, options.out, lang)
-    if options.as_json:
-        typer.echo(json.dumps(linkage_object(found, lang), ensure_ascii=False, indent=2))
-    else:
-        print_linkage(found, lang)
-        if options.out is not None:
-            typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
-    return 0
+    return deliver(
+        lang,
+        options.out,
+        as_json=options.as_json,
+        stated=lambda: linkage_object(found, lang),
+        show=lambda: print_linkage(found, lang),
+        write=lambda folder: _write(found, folder, lang),
+    )
 
 
 def _findings(options: LinkageOptions, measured: Linkage) -> Findings:

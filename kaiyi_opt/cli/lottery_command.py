@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
@@ -15,6 +13,7 @@ from rich.text import Text as Styled
 from kaiyi_opt.allocation.lottery.lottery import lottery
 from kaiyi_opt.allocation.lottery.result import Lottery, Standing
 from kaiyi_opt.allocation.stability.stability import stability
+from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
 from kaiyi_opt.cli.stability_command import draws_shown
@@ -47,15 +46,14 @@ def lottery_command(options: LotteryOptions) -> int:
     with draws_shown(lang, quiet=options.as_json) as progress:
         found = stability(scenario, options.resamples, options.resampling_seed, options.workers, progress)
     drawn = lottery(found.plan, found, options.seed)
-    if options.out is not None:
-        write_lottery(drawn, options.out, lang)
-    if options.as_json:
-        typer.echo(json.dumps(lottery_object(drawn, lang), ensure_ascii=False, indent=2))
-        return 0
-    _print(drawn, lang)
-    if options.out is not None:
-        typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
-    return 0
+    return deliver(
+        lang,
+        options.out,
+        as_json=options.as_json,
+        stated=lambda: lottery_object(drawn, lang),
+        show=lambda: _print(drawn, lang),
+        write=lambda folder: write_lottery(drawn, folder, lang),
+    )
 
 
 def _print(drawn: Lottery, lang: Language) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
+from kaiyi_opt.cli.delivery import echo_json, tell_folder
 from kaiyi_opt.cli.options import checked_language, fen_of, not_among
 from kaiyi_opt.cli.pairing_view import print_pairing
-from kaiyi_opt.language import Text
 from kaiyi_opt.network.pairing.pairing_methods import METHODS
 from kaiyi_opt.report.pairing_table import pairing_object, write_pairing
 from kaiyi_opt.report.pictures import write_pairing_pictures
@@ -42,7 +41,7 @@ def pair_command(options: PairOptions) -> int:
         typer.echo("\n\n".join(pairing.why(mentee)[lang] for mentee in options.mentees))
         return 0
     if options.as_json:
-        typer.echo(json.dumps(pairing_object(pairing, lang), ensure_ascii=False, indent=2))
+        echo_json(pairing_object(pairing, lang))
     comparison = pairing.compare() if options.out is not None or not options.as_json else None
     if options.out is not None and comparison is not None:
         write_pairing(pairing, comparison, options.out, lang)
@@ -50,6 +49,5 @@ def pair_command(options: PairOptions) -> int:
     if not options.as_json and comparison is not None:
         print_pairing(pairing, comparison, lang)
         if options.out is not None:
-            told = Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)
-            typer.echo(told[lang])
+            tell_folder(options.out, lang)
     return 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from kaiyi_opt.cli.delivery import echo_json
 from kaiyi_opt.cli.options import budgets_of, checked_language
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Language, Text
@@ -33,7 +33,7 @@ def schema_command() -> None:
     """Print the JSON Schema of ``scenario.toml``."""
     from kaiyi_opt.scenario.schema import scenario_schema
 
-    typer.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
+    echo_json(scenario_schema())
 
 
 def check_command(path: Path, budgets: list[str], as_json: bool, stated_language: str) -> int:
@@ -46,7 +46,7 @@ def check_command(path: Path, budgets: list[str], as_json: bool, stated_language
     except InputError as error:
         if as_json:
             faults = [_fault_object(fault, lang) for fault in error.faults]
-            typer.echo(json.dumps({"ok": False, "faults": faults}, ensure_ascii=False, indent=2))
+            echo_json({"ok": False, "faults": faults})
             return error.exit_code
         counted = Text("共有 {n} 处需要修改：", "{n} things to mend:").format(n=len(error.faults))
         typer.echo(counted[lang], err=True)
@@ -54,7 +54,7 @@ def check_command(path: Path, budgets: list[str], as_json: bool, stated_language
     counts = {name: len(getattr(scenario, name)) for name in NOUNS if getattr(scenario, name)}
     if as_json:
         notices = [notice[lang] for notice in recusal_notices(scenario)]
-        typer.echo(json.dumps({"ok": True, "counts": counts, "notices": notices}, ensure_ascii=False, indent=2))
+        echo_json({"ok": True, "counts": counts, "notices": notices})
     else:
         typer.echo(_summary(scenario, counts)[lang])
         for warning in (*_warnings(path), *recusal_notices(scenario)):

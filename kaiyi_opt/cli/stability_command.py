@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
 from kaiyi_opt.allocation.stability.stability import stability
+from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.cli.stability_view import print_stability
 from kaiyi_opt.language import Language, Text
@@ -38,15 +36,14 @@ def stability_command(options: StabilityOptions) -> int:
     scenario = load(options.path)
     with draws_shown(lang, quiet=options.as_json) as progress:
         found = stability(scenario, options.resamples, options.seed, options.workers, progress)
-    if options.out is not None:
-        write_stability(found, options.out, lang)
-    if options.as_json:
-        typer.echo(json.dumps(stability_object(found, lang), ensure_ascii=False, indent=2))
-        return 0
-    print_stability(found, lang)
-    if options.out is not None:
-        typer.echo(Text("结果文件夹：{folder}", "results folder: {folder}").format(folder=options.out)[lang])
-    return 0
+    return deliver(
+        lang,
+        options.out,
+        as_json=options.as_json,
+        stated=lambda: stability_object(found, lang),
+        show=lambda: print_stability(found, lang),
+        write=lambda folder: write_stability(found, folder, lang),
+    )
 
 
 @contextmanager

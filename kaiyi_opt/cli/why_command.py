@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import typer
 
 from kaiyi_opt.allocation.allocate import allocate
 from kaiyi_opt.allocation.explain import explain
+from kaiyi_opt.cli.delivery import echo_json
 from kaiyi_opt.cli.options import budgets_of, checked_language
 from kaiyi_opt.cli.plan_view import plain
 from kaiyi_opt.errors import Fault, InputError
@@ -49,7 +49,7 @@ def why_command(options: WhyOptions) -> int:
     )
     answers = explain(allocate(scenario), None if options.everyone else options.applications, options.time_limit)
     if options.as_json:
-        typer.echo(json.dumps(why_objects(answers, lang), ensure_ascii=False, indent=2))
+        echo_json(why_objects(answers, lang))
     else:
         told = ["\n".join(plain(sentence[lang]).plain for sentence in answer.sentences) for answer in answers]
         typer.echo("\n\n".join(told))

@@ -6,10 +6,6 @@ seed. Where no folder is named, the tables beside this file are replaced; they c
 
 from __future__ import annotations
 
-import sys
-import tempfile
-from pathlib import Path
-
 from competition import fund_applications, lines, pools, rules, with_irregularities
 from linkage import linked, network_tables, party_organisations, workers
 from places import ROUND_DAY, communities, organisations
@@ -18,8 +14,7 @@ from venture import CRITERIA, jurors, score_sheets, venture_applications, votes
 
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.settings import Settings
-from kaiyi_opt.scenario.vocabulary import TABLES
-from kaiyi_opt.scenario.writer import write_scenario
+from scenarios.regenerate import regenerate
 
 CRITERION_NAMES = ("公益性", "专业性", "经济性", "凝聚性", "发展性", "需求度", "可行性")
 CRITERION_NAMES_EN = (
@@ -93,17 +88,5 @@ def scenario() -> Scenario:
     )
 
 
-def write_tables(folder: Path) -> None:
-    """Write ``scenario.toml`` and the tables into a folder, in place of those that are there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as made:
-        fresh = Path(made) / "scenario"
-        write_scenario(scenario(), fresh, "zh")
-        for table in TABLES:
-            (folder / f"{table.key}.csv").unlink(missing_ok=True)
-        for new in sorted(fresh.iterdir()):
-            (folder / new.name).write_bytes(new.read_bytes())
-
-
 if __name__ == "__main__":
-    write_tables(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
+    regenerate(scenario(), __file__)

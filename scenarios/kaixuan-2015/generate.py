@@ -8,8 +8,6 @@ communities and organisations are those of the synthetic round of 2014 beside th
 from __future__ import annotations
 
 import datetime
-import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +17,7 @@ from venture import CRITERIA, jurors, score_sheets, venture_applications, votes
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.nouns import Line, Organisation, Pool, Rule, Scenario
 from kaiyi_opt.scenario.settings import Settings
-from kaiyi_opt.scenario.vocabulary import TABLES
-from kaiyi_opt.scenario.writer import write_scenario
+from scenarios.regenerate import regenerate
 
 YUAN = 100
 POINT = 10_000
@@ -105,17 +102,5 @@ def _bare(organisation: Organisation) -> Organisation:
     return replace(organisation, received=(), worker="", party="")
 
 
-def write_tables(folder: Path) -> None:
-    """Write ``scenario.toml`` and the tables into a folder, in place of those that are there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as made:
-        fresh = Path(made) / "scenario"
-        write_scenario(scenario(), fresh, "zh")
-        for table in TABLES:
-            (folder / f"{table.key}.csv").unlink(missing_ok=True)
-        for new in sorted(fresh.iterdir()):
-            (folder / new.name).write_bytes(new.read_bytes())
-
-
 if __name__ == "__main__":
-    write_tables(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
+    regenerate(scenario(), __file__)

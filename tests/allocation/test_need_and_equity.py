@@ -110,7 +110,7 @@ def test_a_budget_curve_follows_the_need_that_is_covered() -> None:
 
 def covered(**allocation: object) -> Scenario:
     scenario = hand_round()
-    settings = scenario.settings.model_copy(update={"allocation": AllocationSettings(**allocation)})  # type: ignore[arg-type]
+    settings = scenario.settings.model_copy(update={"allocation": AllocationSettings(**allocation)})
     applications = tuple(
         replace(entry, beneficiaries=10, community="east", domain="care") for entry in scenario.applications
     )

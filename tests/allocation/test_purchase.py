@@ -220,7 +220,7 @@ def test_a_priority_decides_which_demand_a_budget_meets() -> None:
     ],
 )
 def test_every_declined_bid_is_told_why(bids: tuple[Bid, ...], options: dict[str, object], zh: str, en: str) -> None:
-    (row,) = ko.purchase(market(*bids, **options)).declined  # type: ignore[arg-type]
+    (row,) = ko.purchase(market(*bids, **options)).declined
     assert (row.organisation, row.reason.zh, row.reason.en) == ("o2", zh, en)
 
 

@@ -22,7 +22,7 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     made: list[int] = []
     search = recall_module.solve_program
 
-    def counted(*arguments, **named):  # type: ignore[no-untyped-def]
+    def counted(*arguments, **named):
         made.append(1)
         return search(*arguments, **named)
 

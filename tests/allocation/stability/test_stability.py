@@ -222,7 +222,7 @@ def test_draws_of_a_process_that_died_are_made_up_for(monkeypatch: pytest.Monkey
     from concurrent.futures.process import BrokenProcessPool
 
     class Dying(ThreadPoolExecutor):
-        def submit(self, *arguments, **named):  # type: ignore[no-untyped-def]
+        def submit(self, *arguments, **named):
             if arguments[2][0] >= 50:
                 raise BrokenProcessPool("a worker died")
             return super().submit(*arguments, **named)
