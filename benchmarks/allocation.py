@@ -50,7 +50,7 @@ def our_round(size: int, seed: int, time_limit: float) -> dict[str, Any]:
     from kaiyi_opt.allocation.program import Status
     from kaiyi_opt.allocation.search import solve_program
 
-    small, _ = compile_problem(state(synthetic_round(30, seed + 1)))
+    small, _ = compile_problem(state(synthetic_round(40)))
     solve_program(small.program(0))
     solve_goals(small)
     scenario = synthetic_round(size, seed)
