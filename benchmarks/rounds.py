@@ -24,7 +24,7 @@ HUNDRED_YUAN = 100_00
 
 
 def synthetic_round(size: int, seed: int = 2014) -> Scenario:
-    """Return a round of ``size`` applications for about half of the money they ask.
+    """Return a round of ``size`` applications for about half of the money they ask; the line has 98 % of its pool.
 
     Costs are log-normal on steps of 100 yuan, merit correlates with cost; an organisation has two applications on
     average and may win two; communities, domains and tracks have ceilings, domains have floors; a few applications
@@ -38,6 +38,7 @@ def synthetic_round(size: int, seed: int = 2014) -> Scenario:
     home = random.integers(0, communities, owners)
     domain, track = random.integers(0, len(DOMAINS), size), (random.random(size) < 0.3).astype(int)
     budget = int(cost.sum()) // 2 // HUNDRED_YUAN * HUNDRED_YUAN
+    line_budget = budget * 98 // 100 // HUNDRED_YUAN * HUNDRED_YUAN
     width = len(str(size))
     return Scenario(
         settings=_settings(),
@@ -46,7 +47,7 @@ def synthetic_round(size: int, seed: int = 2014) -> Scenario:
             Organisation(f"o{k:0{width}d}", f"Organisation {k}", f"c{home[k]:03d}") for k in range(owners)
         ),
         pools=(Pool("pool", "资金池", "pool", budget),),
-        lines=(Line("venture", "创投", "venture", "pool", merit="votes", benefit="project"),),
+        lines=(Line("venture", "创投", "venture", "pool", merit="votes", benefit="project", budget=line_budget),),
         applications=tuple(
             Application(
                 f"a{k:0{width}d}",

@@ -154,12 +154,10 @@ class _Rules:
         for row in rows.tolist():
             if not self.is_consistent(set(names), frozenset(dropped | {row})):
                 dropped.add(row)
-        needed = [
-            subject for subject, row in zip(subjects, rows.tolist(), strict=True) if row not in dropped and subject
-        ]
+        needed = [s for s, row in zip(subjects, rows.tolist(), strict=True) if row not in dropped and s is not None]
         if not needed:
             return rule.sentence
-        who = joined([both(subject) for subject in needed])
+        who = joined(needed)
         return Text("{rule}（涉及 {who}）", "{rule} (here: {who})").format(rule=rule.sentence, who=who)
 
     def relaxation(self, rule: Rule) -> list[Relaxation]:
@@ -205,11 +203,12 @@ class _Rules:
         for row, give in zip(rows, slack.tolist(), strict=True):
             if give == 0:
                 continue
-            who = Text(f"（{row.subject}）", f" ({row.subject})") if row.subject and len(rows) > 1 else both("")
+            several = row.subject is not None and len(rows) > 1
+            who = Text("（{who}）", " ({who})").format(who=row.subject) if several else Text(" ", "")
             verb = (
-                Text("将规则 [{id}]{who} 的上限提高 {much}", "raise the ceiling of rule [{id}]{who} by {much}")
+                Text("将规则 [{id}]{who}的上限提高 {much}", "raise the ceiling of rule [{id}]{who} by {much}")
                 if give < 0
-                else Text("将规则 [{id}]{who} 的下限降低 {much}", "lower the floor of rule [{id}]{who} by {much}")
+                else Text("将规则 [{id}]{who}的下限降低 {much}", "lower the floor of rule [{id}]{who} by {much}")
             )
             parts.append(verb.format(id=both(rule.id), who=who, much=quantity(abs(give), unit)))
         return Relaxation(rule.id, int(np.abs(slack).sum()), unit, joined(parts, "并", " and "))

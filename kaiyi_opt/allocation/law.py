@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.money import format_yuan
 from kaiyi_opt.scenario.nouns import Application, Line, Organisation, Scenario
+from kaiyi_opt.scenario.points import format_points
 from kaiyi_opt.scenario.vocabulary import GRADES, STAGES
 
 GRADE_ORDER = {choice.key: rank for rank, choice in enumerate(GRADES)}
@@ -185,13 +186,3 @@ def _range(line: Line, application: Application, organisation: Organisation | No
     else:
         least = most
     return least, most
-
-
-def format_points(value: int) -> str:
-    """Print whole 1e-4 points without trailing zeros.
-
-    >>> format_points(853_250), format_points(850_000)
-    ('85.325', '85')
-    """
-    whole, part = divmod(value, 10_000)
-    return f"{whole}.{part:04d}".rstrip("0").rstrip(".")

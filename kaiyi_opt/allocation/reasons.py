@@ -10,13 +10,13 @@ from functools import cached_property
 from kaiyi_opt.allocation.awards import payer_of
 from kaiyi_opt.allocation.ballots.by_ballots import ByBallots
 from kaiyi_opt.allocation.candidates import Candidate
-from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.co_funding import CoFunding
 from kaiyi_opt.allocation.rules.forced import Forced
 from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
 from kaiyi_opt.allocation.rules.protocol import yuan
 from kaiyi_opt.language import Text, both, joined
+from kaiyi_opt.scenario.points import format_points
 
 # A reason names so many companies at most, those with the most money left.
 MOST_NAMED = 3

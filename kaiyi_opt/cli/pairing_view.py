@@ -12,8 +12,8 @@ from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.network.pairing.pairing import Pairing
 from kaiyi_opt.network.pairing.pairing_comparison import Comparison, MethodFigures
-from kaiyi_opt.network.pairing.points import points_text
 from kaiyi_opt.report.pairing_table import FIGURES, FITS, HEADERS
+from kaiyi_opt.scenario.points import format_points
 
 
 def print_pairing(pairing: Pairing, comparison: Comparison, lang: Language) -> None:
@@ -43,7 +43,7 @@ def _pairs(pairing: Pairing, lang: Language) -> Table:
     for pair in pairing.pairs:
         head = ("", "") if pair.mentor == last else (pair.mentor, name(pair.mentor).name)
         last = pair.mentor
-        table.add_row(*map(plain, (*head, pair.mentee, name(pair.mentee).name)), points_text(pair.fit))
+        table.add_row(*map(plain, (*head, pair.mentee, name(pair.mentee).name)), format_points(pair.fit))
     return table
 
 
@@ -71,4 +71,4 @@ def _shown(row: MethodFigures, key: str) -> str:
     value: int | None = getattr(row, key)
     if value is None:
         return "—"
-    return points_text(value) if key in FITS else str(value)
+    return format_points(value) if key in FITS else str(value)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.lottery.result import STANDING_LABELS, Chances, Lottery
 from kaiyi_opt.allocation.lottery.ticket import TICKETS
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
 from kaiyi_opt.report.award_list import HEADERS as AWARD_HEADERS
 from kaiyi_opt.report.award_list import versions, write_json
+from kaiyi_opt.scenario.points import format_points
 from kaiyi_opt.scenario.writing import write_csv
 
 FORMAT = "kaiyi-lottery/1"

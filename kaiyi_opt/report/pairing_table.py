@@ -16,8 +16,8 @@ from kaiyi_opt.network.pairing.pairing import Pairing
 from kaiyi_opt.network.pairing.pairing_certificate import PriceProof
 from kaiyi_opt.network.pairing.pairing_comparison import Comparison, MethodFigures
 from kaiyi_opt.network.pairing.pairing_problem import PairingProblem
-from kaiyi_opt.network.pairing.points import POINT
 from kaiyi_opt.report.award_list import write_json
+from kaiyi_opt.scenario.points import POINT
 from kaiyi_opt.scenario.writing import CellValue, Column, Sheet, write_csv, write_workbook
 
 HEADERS = {

@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kaiyi_opt.allocation.purchase.eligibility import POINT
 from kaiyi_opt.allocation.purchase.result import Purchase
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
 from kaiyi_opt.report.award_list import versions, write_json
+from kaiyi_opt.scenario.points import POINT
 from kaiyi_opt.scenario.writing import CellValue, Column, ColumnKind, Sheet, write_csv, write_workbook
 
 FORMAT = "kaiyi-purchase/1"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.stability.result import VERDICT_LABELS, Chance, Stability
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.award_list import HEADERS as AWARD_HEADERS
 from kaiyi_opt.report.award_list import versions, write_json
+from kaiyi_opt.scenario.points import format_points
 from kaiyi_opt.scenario.writing import write_csv
 
 DIGITS = 6

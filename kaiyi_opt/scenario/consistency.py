@@ -14,8 +14,7 @@ from kaiyi_opt.scenario.consistency_pairing import pairing_faults
 from kaiyi_opt.scenario.consistency_purchase import purchase_faults
 from kaiyi_opt.scenario.locate import Locate
 from kaiyi_opt.scenario.nouns import Application, Line, Rule, Scenario, ScoreSheet, row_key
-
-FULL_POINTS = 100 * 10_000
+from kaiyi_opt.scenario.points import FULL_POINTS
 
 # What each family of rules reads: columns it cannot do without, and columns it may have beside them.
 NEEDED = {

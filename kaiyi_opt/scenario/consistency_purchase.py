@@ -10,8 +10,8 @@ from kaiyi_opt.language import Text, both
 from kaiyi_opt.scenario.locate import Locate
 from kaiyi_opt.scenario.nouns import Scenario, row_key
 from kaiyi_opt.scenario.nouns_purchase import Bid, WantedService
+from kaiyi_opt.scenario.points import FULL_POINTS
 
-FULL_POINTS = 100 * 10_000
 HIGHEST_PRIORITY = 100
 # Quantities are searched as whole units; a larger one is meant in a larger unit.
 MOST_UNITS = 1_000_000

@@ -11,10 +11,9 @@ from pydantic import AfterValidator, model_validator
 
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.scenario import cells
+from kaiyi_opt.scenario.points import FULL_POINTS, POINT
 from kaiyi_opt.scenario.settings_fields import Frozen, Money, Share, Weight, Whole, YesNo, described, from_cell, refusal
 
-POINT = 10_000
-FULL_POINTS = 100 * POINT
 HEAVIEST = 1_000 * POINT
 PARTS = ("domain", "capability", "grade", "stage", "distance", "past", "preference", "track")
 

@@ -163,7 +163,7 @@ def test_a_count_is_relaxed_by_awards_and_a_decision_is_dropped() -> None:
     assert told(stated) == (
         "没有任何方案能同时满足以下规则：[in] p1、p2 指定入选（已签约）（涉及 p1、p2）；"
         "[most] 每家组织最多获 1 项（涉及 o1）。"
-        "最省的办法：将规则 [most]（o1） 的上限提高 1 项；或取消规则 [in]。",
+        "最省的办法：将规则 [most]（o1）的上限提高 1 项；或取消规则 [in]。",
         "no plan keeps all of these rules together: [in] p1, p2 funded by decision (已签约) (here: p1, p2); "
         "[most] an organisation is granted at most 1 award (here: o1). "
         "the cheapest way out: raise the ceiling of rule [most] (o1) by 1 award; or drop rule [in].",
@@ -213,3 +213,18 @@ def test_the_answer_does_not_hang_on_the_solver() -> None:
     with pytest.raises(ConflictError) as caught:
         allocate(stated, "cbc")
     assert caught.value.conflict == conflict_of(stated)
+
+
+def test_groups_are_called_by_their_names_in_either_language() -> None:
+    stated = hand_round(
+        Rule("most", "group_limit", by="domain", at_most=1, unit="count"),
+        Rule("in", "force_in", applications=("p1", "p3"), reason="已签约"),
+    )
+    assert told(stated) == (
+        "没有任何方案能同时满足以下规则：[in] p1、p3 指定入选（已签约）（涉及 p1、p3）；"
+        "[most] 每个领域至多 1 项（涉及 为老）。"
+        "最省的办法：将规则 [most]（为老）的上限提高 1 项；或取消规则 [in]。",
+        "no plan keeps all of these rules together: [in] p1, p3 funded by decision (已签约) (here: p1, p3); "
+        "[most] each domain is granted at most 1 award (here: care). "
+        "the cheapest way out: raise the ceiling of rule [most] (care) by 1 award; or drop rule [in].",
+    )

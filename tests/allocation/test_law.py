@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaiyi_opt.allocation.law import amounts, format_points, ineligibility, months_between
+from kaiyi_opt.allocation.law import amounts, ineligibility, months_between
 from kaiyi_opt.allocation.problem import benefit, state
 from kaiyi_opt.scenario.nouns import Application, Line, Organisation, Pool, Scenario
+from kaiyi_opt.scenario.points import format_points
 from kaiyi_opt.scenario.settings import Settings
 from tests.allocation.small_rounds import small_round
 from tests.oracles import entrants

@@ -24,11 +24,12 @@ from kaiyi_opt.allocation.merit.jury import jury
 from kaiyi_opt.allocation.merit.leniency import leniency_of
 from kaiyi_opt.allocation.merit.merits import merits, merits_with
 from kaiyi_opt.allocation.merit.outlying import deleted_residuals
-from kaiyi_opt.allocation.merit.points import FULL_POINTS, whole
+from kaiyi_opt.allocation.merit.points import whole
 from kaiyi_opt.allocation.merit.recusal import recusal_notices, standing_sheets
 from kaiyi_opt.allocation.merit.totals import totals_of
 from kaiyi_opt.errors import InputError
 from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.points import FULL_POINTS
 from tests.allocation.juries import POINT, drawn_sheets, grid_round, jury_round
 
 KAIXUAN = Path(__file__).resolve().parents[2] / "scenarios" / "kaixuan-2014"

@@ -160,7 +160,7 @@ SAID: dict[str, tuple[dict[str, Any], str, str, list[tuple[str, str]]]] = {
     ),
     "group_share_of_awards": (
         {"family": "group_limit", "by": "domain", "group": "art", "at_most": 3_333, "unit": "share_of_awards"},
-        "领域“文体”至多 拨付总额的 33.33%",
+        "领域“文体”至多拨付总额的 33.33%",
         "domain 'arts' is granted at most 33.33% of the money granted",
         [
             (

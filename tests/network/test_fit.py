@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from kaiyi_opt.network.pairing.fit import PART_LABELS, trapezoid
 from kaiyi_opt.network.pairing.organisation_facts import community_hops
 from kaiyi_opt.network.pairing.pairing_problem import PairingProblem, state_pairing
-from kaiyi_opt.network.pairing.points import points_text
 from kaiyi_opt.scenario.nouns import Community, Organisation, Scenario
 from kaiyi_opt.scenario.nouns_network import Mentor, PastPairing, Preference
+from kaiyi_opt.scenario.points import format_points
 from kaiyi_opt.scenario.settings_pairing import PARTS
 from tests.network.small_pairings import (
     POINT,
@@ -215,7 +215,7 @@ def test_a_fit_can_be_computed_again_from_its_printed_parts() -> None:
             for mentee in problem.mentees:
                 fit = problem.fit(mentor, mentee)
                 mean = Fraction(
-                    sum(one.weight * Fraction(points_text(one.points)) for one in fit.parts),
+                    sum(one.weight * Fraction(format_points(one.points)) for one in fit.parts),
                     sum(one.weight for one in fit.parts),
                 )
                 assert fit.points == halves_up(mean * POINT) + fit.bonus

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from kaiyi_opt.allocation.explain.answer import LeastMerit
 from kaiyi_opt.allocation.explain.arena import Arena, Awards
 from kaiyi_opt.allocation.explain.changes import candidate_of, with_merit, with_votes
-from kaiyi_opt.allocation.merit import FULL_POINTS
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
+from kaiyi_opt.scenario.points import FULL_POINTS
 
 # A line judged by votes knows no full marks: the search ends at so many times the most votes of any application.
 TIMES_THE_MOST_VOTES = 10

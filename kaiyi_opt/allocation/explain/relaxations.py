@@ -13,7 +13,6 @@ from kaiyi_opt.allocation.explain.arena import Arena, Ground
 from kaiyi_opt.allocation.explain.changes import candidate_of, with_rule
 from kaiyi_opt.allocation.explain.moving import Moving
 from kaiyi_opt.allocation.explain.steps import StepCount, Steps, funds
-from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules import Rule
 from kaiyi_opt.allocation.rules.budgets import Budget
@@ -23,6 +22,7 @@ from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
 from kaiyi_opt.allocation.rules.organisation_caps import OrganisationCap
 from kaiyi_opt.allocation.rules.protocol import quantity
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.scenario.points import format_points
 
 
 def relaxations(arena: Arena, application: str) -> tuple[WayIn, ...]:

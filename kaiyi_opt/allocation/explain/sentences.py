@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from kaiyi_opt.allocation.explain.answer import Change, ExtraBudget, LargestRequest, LeastMerit, WayIn, Why
 from kaiyi_opt.allocation.explain.uniqueness import leading_goal
-from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.allocation.rules.protocol import named, yuan
 from kaiyi_opt.language import Text, both, joined
+from kaiyi_opt.scenario.points import format_points
 
 MOST_CHANGES = 6
 

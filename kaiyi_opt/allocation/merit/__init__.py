@@ -7,12 +7,11 @@ from kaiyi_opt.allocation.merit.juror_map import JurorMap
 from kaiyi_opt.allocation.merit.jury import Jury, jury
 from kaiyi_opt.allocation.merit.jury_merit import criterion_mean, jury_merit
 from kaiyi_opt.allocation.merit.merits import merits, merits_with
-from kaiyi_opt.allocation.merit.points import FULL_POINTS, ONE, round_half_up
+from kaiyi_opt.allocation.merit.points import ONE, round_half_up
 from kaiyi_opt.allocation.merit.recusal import recusal_notices, recused_sheets, standing_sheets
 from kaiyi_opt.allocation.merit.votes import vote_counts
 
 __all__ = [
-    "FULL_POINTS",
     "ONE",
     "Calibration",
     "JurorMap",

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from kaiyi_opt.allocation.merit.juror_map import JurorMap
-from kaiyi_opt.allocation.merit.points import FULL_POINTS, round_half_up
+from kaiyi_opt.allocation.merit.points import round_half_up
 from kaiyi_opt.scenario.nouns import Scenario, ScoreSheet
+from kaiyi_opt.scenario.points import FULL_POINTS
 
 FEWEST_FOR_TRIMMING = 3
 

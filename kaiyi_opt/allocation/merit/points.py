@@ -1,11 +1,12 @@
-"""Points: merit and scores in whole 1e-4, full marks, and the one rounding that merit goes through."""
+"""Points: merit and scores in whole 1e-4, and the one rounding that merit goes through."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-ONE = 10_000
-FULL_POINTS = 100 * ONE
+from kaiyi_opt.scenario.points import POINT
+
+ONE = POINT
 
 
 def round_half_up(value: Fraction) -> int:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.money import format_yuan
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.nouns_purchase import Bid, WantedService
-
-POINT = 10_000
+from kaiyi_opt.scenario.points import format_points
 
 
 def points_text(points: int) -> Text:
@@ -18,7 +15,7 @@ def points_text(points: int) -> Text:
     >>> points_text(885_000).en
     '88.5'
     """
-    return both(f"{(Decimal(points) / POINT).normalize():f}")
+    return both(format_points(points))
 
 
 def yuan_text(fen: int) -> Text:

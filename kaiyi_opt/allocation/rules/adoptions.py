@@ -96,7 +96,7 @@ class Agreed:
         options = candidates.options_paid_by(self.sponsor)
         number = candidates.number.get(self.application, -1)
         own = options[candidates.option_candidate[options] == number]
-        return [Row(own, np.ones(len(own), np.int64), 1, None, "logic", self.application)]
+        return [Row(own, np.ones(len(own), np.int64), 1, None, "logic", both(self.application))]
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
         """Say where the company does not pay it."""

@@ -40,7 +40,7 @@ class Forced:
             numbers = [candidates.number[key]] if key in candidates.number else []
             options = candidates.options_of(np.array(numbers, dtype=np.int64))
             lower, upper = (1, None) if self.into else (None, 0)
-            rows.append(Row(options, np.ones(len(options), np.int64), lower, upper, "logic", key))
+            rows.append(Row(options, np.ones(len(options), np.int64), lower, upper, "logic", both(key)))
         return rows
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:

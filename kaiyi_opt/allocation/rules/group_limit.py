@@ -53,13 +53,18 @@ class GroupLimit:
             who = Text("每个{kind}", "each {kind}").format(kind=kind)
         parts = []
         if self.floor is not None:
-            parts.append(Text("至少 {bound}", "at least {bound}").format(bound=self._quantity(self.floor)))
+            parts.append(Text("至少{bound}", "at least {bound}").format(bound=self._after_word(self.floor)))
         if self.ceiling is not None:
-            parts.append(Text("至多 {bound}", "at most {bound}").format(bound=self._quantity(self.ceiling)))
+            parts.append(Text("至多{bound}", "at most {bound}").format(bound=self._after_word(self.ceiling)))
         limits = Text("、".join(p.zh for p in parts), " and ".join(p.en for p in parts))
         return Text("{who}{where}{limits}", "{who} is granted {limits}{where}").format(
             who=who, where=self.scope.label, limits=limits
         )
+
+    def _after_word(self, value: int) -> Text:
+        """Print a bound as it follows a word: Chinese sets a space before a figure, none before a word."""
+        bound = self._quantity(value)
+        return bound if self.unit == "share_of_awards" else Text(f" {bound.zh}", bound.en)
 
     def _quantity(self, value: int) -> Text:
         if self.unit != "share_of_awards":
@@ -82,15 +87,15 @@ class GroupLimit:
         if self.unit == "share_of_awards":
             return self._share_rows(candidates, members)
         rows = []
-        for key, _ in self.groups:
+        for key, label in self.groups:
             options = self.scope.options(candidates, members[key])
             weights = candidates.option_amount[options] if self.unit == "fen" else np.ones(len(options), np.int64)
             if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
                 # Shares of the budget, rounded inward, may cross: two rows then, which conflict in the open.
-                rows.append(Row(options, weights, self.floor, None, self.unit, key))
-                rows.append(Row(options, weights, None, self.ceiling, self.unit, key))
+                rows.append(Row(options, weights, self.floor, None, self.unit, label))
+                rows.append(Row(options, weights, None, self.ceiling, self.unit, label))
             else:
-                rows.append(Row(options, weights, self.floor, self.ceiling, self.unit, key))
+                rows.append(Row(options, weights, self.floor, self.ceiling, self.unit, label))
         return rows
 
     def _share_rows(self, candidates: Candidates, members: dict[str, list[int]]) -> list[Row]:
@@ -98,12 +103,12 @@ class GroupLimit:
         options = self.scope.options(candidates, [n for n, c in enumerate(candidates) if self.scope.covers(c)])
         amounts = candidates.option_amount[options]
         rows = []
-        for key, _ in self.groups:
+        for key, label in self.groups:
             in_group = np.isin(candidates.option_candidate[options], np.array(members[key], dtype=np.int64))
             for bound, lower, upper in ((self.floor, 0, None), (self.ceiling, None, 0)):
                 if bound is not None:
                     weights: IntArray = amounts * (in_group * WHOLE - bound)
-                    rows.append(Row(options, weights, lower, upper, "logic", key))
+                    rows.append(Row(options, weights, lower, upper, "logic", label))
         return rows
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:

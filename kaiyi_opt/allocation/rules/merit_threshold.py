@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from kaiyi_opt.allocation.candidates import Candidates
-from kaiyi_opt.allocation.law import format_points
 from kaiyi_opt.allocation.rules.protocol import Awards, Row, Scope, Violation, family
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.scenario.nouns import Rule as RuleNoun
 from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.points import format_points
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Row:
     bound.
 
     ``unit`` is ``"fen"``, ``"count"`` or ``"logic"``: what one unit of slack means to a planner. ``subject`` is whom
-    the row is about, where the rule has many rows.
+    the row is about, as a planner calls it, where the rule has many rows.
     """
 
     columns: IntArray
@@ -33,7 +33,7 @@ class Row:
     lower: int | None
     upper: int | None
     unit: str
-    subject: str = ""
+    subject: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 
 from kaiyi_opt.language import Text, both, joined
 from kaiyi_opt.network.pairing.organisation_facts import UNSTATED, IntArray, OrganisationFacts
-from kaiyi_opt.network.pairing.points import FULL_POINTS, points_text
+from kaiyi_opt.scenario.points import FULL_POINTS, format_points
 from kaiyi_opt.scenario.settings_pairing import PARTS, PairingSettings
 
 PART_LABELS = {
@@ -59,16 +59,16 @@ class Fit:
         """The fit with its parts in one phrase; a part that rests on the rule for missing facts is marked."""
         listed = [_part_text(part) for part in self.parts if part.weight]
         if self.bonus:
-            bonus = both(points_text(self.bonus))
+            bonus = both(format_points(self.bonus))
             listed.append(Text("去年结对加 {n} 分", "{n} more for last year's pair").format(n=bonus))
         return Text("匹配度 {fit}（{parts}）", "fit {fit} ({parts})").format(
-            fit=both(points_text(self.points)), parts=joined(listed)
+            fit=both(format_points(self.points)), parts=joined(listed)
         )
 
 
 def _part_text(part: FitPart) -> Text:
     form = Text("{part} {n}", "{part} {n}") if part.stated else Text("{part}未写明计 {n}", "{part} not stated: {n}")
-    return form.format(part=part.label, n=both(points_text(part.points)))
+    return form.format(part=part.label, n=both(format_points(part.points)))
 
 
 def part_points(facts: OrganisationFacts, settings: PairingSettings, mentor: IntArray, mentee: IntArray) -> IntArray:

@@ -20,9 +20,9 @@ from kaiyi_opt.network.pairing.pairing_methods import METHODS, Engine, changes, 
 from kaiyi_opt.network.pairing.pairing_problem import PairingProblem, state_pairing
 from kaiyi_opt.network.pairing.pairing_reasons import explain, unpaired_reason
 from kaiyi_opt.network.pairing.pairing_words import gain_text
-from kaiyi_opt.network.pairing.points import POINT
 from kaiyi_opt.scenario.digest import digest
 from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.points import POINT
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,9 +17,9 @@ from kaiyi_opt.network.pairing.pairing_certificate import Certificate, PriceProo
 from kaiyi_opt.network.pairing.pairing_market import NOBODY, IntArray, PairMarket
 from kaiyi_opt.network.pairing.pairing_prices import Weights, weights
 from kaiyi_opt.network.pairing.pairing_problem import PairingProblem
-from kaiyi_opt.network.pairing.points import points_text
 from kaiyi_opt.network.pairing.stable import mentees_propose, mentors_propose
 from kaiyi_opt.network.protocol import Maximise
+from kaiyi_opt.scenario.points import format_points
 
 ONE = 10_000
 
@@ -104,7 +104,7 @@ def _reached(problem: PairingProblem, mentor_of: IntArray) -> Text:
         "总匹配度 {fit}，结对 {n} 家，其中基础组织 {m} 家{settled}",
         "total fit {fit}, {n} paired, {m} of them basic{settled}",
     ).format(
-        fit=both(points_text(problem.whole.total_fit(mentor_of))),
+        fit=both(format_points(problem.whole.total_fit(mentor_of))),
         n=int(paired.sum()),
         m=int((paired & problem.is_basic).sum()),
         settled=told,
@@ -134,7 +134,7 @@ def _fairest(problem: PairingProblem, engine: Engine) -> Solution:
         told = Text(
             "只用匹配度不低于 {fit} 的结对，就会少服务",
             "with pairs that fit {fit} or better alone, fewer are served",
-        ).format(fit=both(points_text(fairest.next_threshold)))
+        ).format(fit=both(format_points(fairest.next_threshold)))
         proofs.append(PriceProof(told, above, 0, 1, 1, fairest.counterproof, fairest.served, is_strict=True))
     best_total = problem.whole.total_fit(whole(problem, solve_open(problem).mentor_of))
     sentence = Text(
@@ -146,14 +146,14 @@ def _fairest(problem: PairingProblem, engine: Engine) -> Solution:
         claim=claim,
         open=Text("（事先已定者除外）", " (settled pairs aside)") if problem.settled_why else both(""),
         worst=both(_points_or_dash(problem.market.worst_fit(fairest.best.mentor_of))),
-        price=both(points_text(best_total - problem.whole.total_fit(mentor_of))),
+        price=both(format_points(best_total - problem.whole.total_fit(mentor_of))),
         ties=_ties(is_unique=fairest.best.is_unique),
     )
     return Solution(mentor_of, Certificate("prices", True, fairest.best.is_unique, sentence, tuple(proofs)))
 
 
 def _points_or_dash(value: int | None) -> str:
-    return "—" if value is None else points_text(value)
+    return "—" if value is None else format_points(value)
 
 
 def _stable_for_mentees(problem: PairingProblem, engine: Engine) -> Solution:
@@ -207,8 +207,8 @@ def _fewest_changes(problem: PairingProblem, engine: Engine) -> Solution:
         " organisations paired, {kept} of last year's {n} pairs stay, {proved}; {ties}",
     ).format(
         claim=_reached(problem, mentor_of),
-        least=both(points_text(least)),
-        share=both(points_text(ONE * 100 - engine.loss_of_fit * 100)),
+        least=both(format_points(least)),
+        share=both(format_points(ONE * 100 - engine.loss_of_fit * 100)),
         n=len(problem.last_year),
         kept=len(problem.last_year) - changes(problem, mentor_of),
         proved=_most(found.kept == found.most_kept),

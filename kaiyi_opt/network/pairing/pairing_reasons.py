@@ -11,7 +11,7 @@ from kaiyi_opt.network.pairing.pairing_market import NOBODY, IntArray
 from kaiyi_opt.network.pairing.pairing_methods import METHODS, Engine, priority_weights, solve, solve_open
 from kaiyi_opt.network.pairing.pairing_problem import PairingProblem
 from kaiyi_opt.network.pairing.pairing_words import gain_text, loss_text
-from kaiyi_opt.network.pairing.points import points_text
+from kaiyi_opt.scenario.points import format_points
 
 MOST_MENTORS_TOLD = 3
 MOST_MENTORS_TRIED = 20
@@ -116,7 +116,7 @@ def _dearer(problem: PairingProblem, best: BestPairing, mentee: int, mentor: int
 
 def _other(problem: PairingProblem, mentee: int, mentor: int) -> dict[str, object]:
     fit = problem.fit(problem.mentors[mentor], problem.mentees[mentee]).points
-    return {"mentor": problem.label(problem.mentors[mentor]), "fit": both(points_text(fit))}
+    return {"mentor": problem.label(problem.mentors[mentor]), "fit": both(format_points(fit))}
 
 
 def _loss(problem: PairingProblem, best: BestPairing, mentee: int, mentor: int) -> tuple[int, int] | None:

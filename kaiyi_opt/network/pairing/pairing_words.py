@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kaiyi_opt.language import Text, both
-from kaiyi_opt.network.pairing.points import points_text
+from kaiyi_opt.scenario.points import format_points
 
 
 def loss_text(basic: int, fit: int) -> Text:
@@ -28,7 +28,7 @@ def gain_text(basic: int, fit: int) -> Text:
 
 def change_text(fit: int) -> Text:
     """Say by how much the total fit changes."""
-    amount = both(points_text(abs(fit)))
+    amount = both(format_points(abs(fit)))
     if fit == 0:
         return Text("总匹配度不变", "total fit stays the same")
     if fit > 0:

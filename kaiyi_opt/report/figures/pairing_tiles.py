@@ -9,12 +9,12 @@ from kaiyi_opt.language import Language, Text
 from kaiyi_opt.network.pairing.pairing import Pair, Pairing
 from kaiyi_opt.report.figures.theme import INK, QUIET, themed
 from kaiyi_opt.scenario.nouns import Organisation, Scenario
+from kaiyi_opt.scenario.points import POINT
 
 if TYPE_CHECKING:
     import altair as alt
 
 TILE = (118, 30)
-POINTS = 10_000
 LONGEST_NAME = 9
 
 
@@ -63,7 +63,7 @@ def _tiles(pairing: Pairing, scenario: Scenario) -> list[dict[str, Any]]:
                     "mentee": name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…",
                     "full": name,
                     "place": place,
-                    "fit": pair.fit / POINTS,
+                    "fit": pair.fit / POINT,
                 }
             )
     return rows

@@ -6,10 +6,10 @@ POINT = 10_000
 FULL_POINTS = 100 * POINT
 
 
-def points_text(value: int) -> str:
+def format_points(value: int) -> str:
     """Print whole 1e-4 points without trailing zeros.
 
-    >>> points_text(853_250), points_text(-850_000), points_text(5)
+    >>> format_points(853_250), format_points(-850_000), format_points(5)
     ('85.325', '-85', '0.0005')
     """
     whole, part = divmod(abs(value), POINT)
