@@ -29,6 +29,7 @@ from kaiyi_opt.scenario.settings_linkage import LinkageSettings
 from kaiyi_opt.scenario.settings_merit import MeritSettings as MeritSettings
 from kaiyi_opt.scenario.settings_need import NeedSettings
 from kaiyi_opt.scenario.settings_pairing import PairingSettings
+from kaiyi_opt.scenario.settings_simulation import SimulationSettings
 from kaiyi_opt.scenario.vocabulary import NOTE_HEADERS, SCORES
 
 KEY_PATTERN = "^[A-Za-z0-9_-]{1,64}$"
@@ -178,6 +179,13 @@ class Settings(Frozen):
         LinkageSettings(),
         "三社联动：枢纽名称、空白时的取值与新联系的费用",
         "three-social linkage: the hub's name, what stands for blanks, and the costs of new ties",
+        schema={"default": {}},
+    )
+
+    simulation: SimulationSettings = described(
+        SimulationSettings(),
+        "模拟推演：起始月份、年数、重复次数与起始组织数",
+        "simulation: first month, years, replicates, and who is there at the start",
         schema={"default": {}},
     )
 
