@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -337,7 +338,7 @@ def _open(state: State, roster: Records) -> None:
 
 
 @njit(cache=True)
-def _enter(state: State, i: int, row: object) -> None:
+def _enter(state: State, i: int, row: Any) -> None:
     """Write row i of the opening: what the roster states, and draws for the rest."""
     o, p = state.organisations[i], state.parameters[0]
     a = uniforms(state.key, row.uid, 0, OPENING)

@@ -1,7 +1,8 @@
 """Every number of the simulation in one table: name, value, unit, source and range. Nothing numeric hides in code.
 
 ``article`` values are in the source article; ``literature`` values in the work that the note names; ``assumption``
-values are ours; ``calibrated`` ones are fitted to the targets of `kaiyi_opt.simulation.calibration`, within their range.
+values are ours; ``calibrated`` ones are fitted to the targets of
+`kaiyi_opt.simulation.calibration`, within their range.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Source = Literal["article", "literature", "assumption", "calibrated"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number: what it is called in both languages, its value, unit, source, and the range that is thought possible."""
+    """One number: what it is called in both languages, its value, unit, source and possible range."""
 
     name: str
     label: Text

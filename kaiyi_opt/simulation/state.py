@@ -1,7 +1,7 @@
 """The state of the simulated subdistrict: structured arrays, one record an agent, with a leading axis for replicates.
 
 Sums that several agents add to are whole numbers (money in fen, cases in thousandths), so that no result hangs on the
-order in which agents act. What one agent reads of another is as it stood when the month began (the fields ``…_before``).
+order in which agents act. What one agent reads of another is as it stood when the month began (fields ``…_before``).
 """
 
 from __future__ import annotations
@@ -262,7 +262,7 @@ def unit(value: float) -> float:
 
 
 @njit(cache=True)
-def new_uid(month: int, community: int, ordinal: int) -> int:
+def new_uid(month: int, community: int, ordinal: int) -> Any:
     """Return the identity of an organisation from when and where it was founded, and as which one there and then.
 
     It hangs neither on its row nor on how many others there are. ``community`` may be any number up to 65,535.

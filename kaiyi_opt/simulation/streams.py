@@ -8,11 +8,15 @@ that exists under one policy alone shifts nobody else's luck, so two policies ca
 from __future__ import annotations
 
 import math
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 U = np.uint64
+Word: TypeAlias = Any  # compiled: uint64
+Words: TypeAlias = npt.NDArray[np.uint64]
 _MASK = U(0xFFFFFFFF)
 _MULTIPLIER_0, _MULTIPLIER_1 = U(0xD2511F53), U(0xCD9E8D57)
 _WEYL_0, _WEYL_1 = U(0x9E3779B9), U(0xBB67AE85)
@@ -28,7 +32,7 @@ CHANCE = 51
 
 
 @njit(cache=True)
-def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Return the four 32-bit words of Philox4x32-10 for a counter of four words and a key of two, all as uint64."""
     for _ in range(_ROUNDS):
         p0, p1 = _MULTIPLIER_0 * c0, _MULTIPLIER_1 * c2
@@ -43,7 +47,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
 
 
 @njit(cache=True)
-def uniforms(key: np.ndarray, uid: int, month: int, decision: int) -> tuple[float, float, float, float]:
+def uniforms(key: Words, uid: Word, month: int, decision: int) -> tuple[float, float, float, float]:
     """Return four independent draws between 0 and 1, both excluded.
 
     Parameters
@@ -61,7 +65,7 @@ def uniforms(key: np.ndarray, uid: int, month: int, decision: int) -> tuple[floa
 
 
 @njit(cache=True)
-def _unit(word: int) -> float:
+def _unit(word: Word) -> float:
     return (float(word) + 0.5) / 4294967296.0
 
 
@@ -95,7 +99,7 @@ def poisson(mean: float, u: float) -> int:
     if mean <= 0.0:
         return 0
     if mean > 30.0:
-        return max(0, int(math.floor(mean + math.sqrt(mean) * normal(u) + 0.5)))
+        return max(0, math.floor(mean + math.sqrt(mean) * normal(u) + 0.5))
     term = math.exp(-mean)
     total, count = term, 0
     while u > total and count < 200:

@@ -1,9 +1,9 @@
 """Needs arise and are sorted (需求产生与分流).
 
 In community c and domain d the cases of a month are Poisson with the mean that the survey of the scenario implies. A
-share of them are micro-wishes (微心愿): the subdistrict settles as many as it can, and the rest join the open cases. Of
-the others a share take a venture project (微创投), and the rest any organisation of the domain may serve (微公益). A share
-of the open cases is given up each month.
+share of them are micro-wishes (微心愿): the subdistrict settles as many as it can, and the rest join the open cases.
+Of the others a share take a venture project (微创投), and the rest any organisation of the domain may serve (微公益). A
+share of the open cases is given up each month.
 """
 
 from __future__ import annotations

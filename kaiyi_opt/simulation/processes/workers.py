@@ -1,6 +1,9 @@
 """Monthly assessment and graded pay of social workers (级差薪酬).
 
-A worker's score is 100 × (w × share of the community's needs met + (1 − w) × share of its organisations active) + error.
+A worker's score is
+
+    100 × (w × share of the community's needs met + (1 − w) × share of its organisations that are active) + error.
+
 Pay grades are set by the score of the month; effort moves towards
 
     base + gain × incentive × score / 100, halved in so far as the caseload exceeds the limit.
