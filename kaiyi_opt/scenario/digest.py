@@ -11,11 +11,11 @@ from typing import Any
 from kaiyi_opt.scenario.nouns import NOUNS, Scenario, ScoreSheet
 from kaiyi_opt.scenario.vocabulary_purchase import PURCHASE_TABLES
 
-# Settings that no award depends on; what pairs or links says which of them it rests on.
-NETWORK_GROUPS = ("pairing", "linkage")
+# Settings that no award depends on; what pairs, links or simulates says which of them it rests on.
+SETTINGS_GROUPS = ("pairing", "linkage", "simulation")
 # Tables that no award depends on, likewise.
 TABLE_GROUPS = {"purchase": tuple(table.key for table in PURCHASE_TABLES)}
-ALL_GROUPS = (*NETWORK_GROUPS, *TABLE_GROUPS)
+ALL_GROUPS = (*SETTINGS_GROUPS, *TABLE_GROUPS)
 
 
 def canonical(scenario: Scenario, *groups: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def canonical(scenario: Scenario, *groups: str) -> dict[str, Any]:
     aside = {table for group, tables in TABLE_GROUPS.items() if group not in groups for table in tables}
     stated = [name for name in sorted(NOUNS) if name not in aside and getattr(scenario, name)]
     tables = {name: [_row(row) for row in getattr(scenario, name)] for name in stated}
-    left_out = set(NETWORK_GROUPS) - set(groups)
+    left_out = set(SETTINGS_GROUPS) - set(groups)
     return {"settings": scenario.settings.model_dump(mode="json", exclude=left_out), **tables}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator
 
@@ -21,7 +21,6 @@ def _is_month(text: str) -> str:
 
 
 Month = Annotated[OptionalName, AfterValidator(_is_month)]
-Count: Any = Whole | None
 
 
 class SimulationSettings(Frozen):
@@ -35,10 +34,10 @@ class SimulationSettings(Frozen):
     years: Whole = described(5, "模拟几年", "how many years", ge=1, le=50)
     replicates: Whole = described(200, "重复模拟几次", "how many replicates", ge=1, le=100_000)
     seed: Whole = described(1, "随机种子", "seed of the random numbers", ge=0, le=MOST_SEED)
-    community_organisations: Count = described(
-        None,
-        "起始时社区社会组织数；空白则取组织表",
-        "community organisations at the start; blank: those of the table of organisations",
+    community_organisations: Whole = described(
+        0,
+        "起始时社区社会组织数；0 则取组织表",
+        "community organisations at the start; 0: those of the table of organisations",
         ge=0,
         le=100_000,
     )

@@ -121,7 +121,7 @@ def read_opening(scenario: Scenario) -> Opening:
     communities = _communities(scenario)
     domains = list(scenario.settings.domains) or ["all"]
     index = {community.id: c for c, community in enumerate(scenario.communities)}
-    stated = scenario.settings.simulation.community_organisations is not None
+    stated = scenario.settings.simulation.community_organisations > 0
     roster = _counted(scenario, communities) if stated else _listed(scenario, index, domains)
     workers = np.zeros(len(scenario.workers), dtype=WORKER)
     for w, worker in enumerate(scenario.workers):
@@ -199,7 +199,7 @@ def _departments(scenario: Scenario, domains: list[str]) -> Records:
 def _counted(scenario: Scenario, communities: Records) -> Records:
     """Return a roster of so many organisations, shared out to communities by their residents."""
     settings = scenario.settings.simulation
-    local = _shared_out(settings.community_organisations or 0, communities["population"])
+    local = _shared_out(settings.community_organisations, communities["population"])
     outside = _shared_out(settings.introduced_organisations, communities["population"])
     rows = []
     for c in range(communities.size):

@@ -39,6 +39,7 @@ ORGANISATION = np.dtype(
         ("drive", "f8"),
         ("party", "f8"),  # maturity of its Party organisation, 0 to 1
         ("reputation", "f8"),
+        ("assessment", "f8"),  # points of the last grading, 0 to 100
         ("strain", "f8"),  # share of running costs it could not pay, smoothed
         ("dependence", "f8"),  # share of last year's income that came from the subdistrict
         ("management_before", "f8"),
@@ -47,13 +48,15 @@ ORGANISATION = np.dtype(
         ("founded", "i4"),  # month; 0 and below before the start
         ("hatched", "i4"),  # month of hatching, -1 for never here
         ("offered", "i4"),  # thousandths of a case this month
+        ("project_cost", "i8"),  # fen a month while projects run
         ("project_offer", "i4"),  # thousandths of a case a month while a project runs
-        ("project_months", "i4"),  # months the project still runs
+        ("project_months", "i4"),  # months that its projects still run
         ("members", "i4"),
         ("activities", "i4"),  # this year, of the domain's kind
         ("mentor", "i4"),  # row, NOBODY where there is none
         ("worker", "i4"),  # row, NOBODY where there is none
         ("community", "i2"),
+        ("project_community", "i2"),  # where its projects serve
         ("dormant_months", "i2"),
         ("domain", "i1"),
         ("layer", "i1"),

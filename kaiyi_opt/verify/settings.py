@@ -22,7 +22,7 @@ NORMALISATIONS = ("none", "standard", "range")
 BALLOT_RULES = ("welfare", "greedy", "mes", "mes+add1", "mes+greedy", "mes+add1+greedy", "phragmen")
 MOST_DECIMALS = 4
 # No award depends on these, and the fingerprint leaves them out.
-NETWORK_GROUPS = ("pairing", "linkage")
+SETTINGS_GROUPS = ("pairing", "linkage", "simulation")
 
 
 def canonical_settings(stated: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def canonical_settings(stated: Mapping[str, Any], place: str) -> dict[str, Any]:
         "need": _need(top.group("need")),
         "ballots": _ballots(top.group("ballots")),
     }
-    for group in NETWORK_GROUPS:
+    for group in SETTINGS_GROUPS:
         top.group(group)
     top.close()
     return settings

@@ -59,6 +59,13 @@ def settings() -> Settings:
                 "tie_break": "lottery",
                 "lottery_seed": "2014-10-20 合成示例",
             },
+            # The counts of 2012 that the article gives; July 2012 to June 2016 are 48 months.
+            "simulation": {
+                "start": "2012-07",
+                "seed": 2012,
+                "community_organisations": 193,
+                "introduced_organisations": 6,
+            },
         }
     )
 

@@ -117,7 +117,7 @@ def test_the_order_of_rows_does_not_matter(folder: Path) -> None:
 def test_defaults_are_those_of_the_statement() -> None:
     stated = {"title": "t", "date": datetime.date(2014, 6, 1)}
     scenario_settings = Settings.model_validate(stated).model_dump(mode="json")
-    left_out = {key: scenario_settings[key] for key in scenario_settings if key not in fingerprints.NETWORK_GROUPS}
+    left_out = {key: scenario_settings[key] for key in scenario_settings if key not in fingerprints.SETTINGS_GROUPS}
     assert canonical_settings(stated, "scenario.toml") == left_out
 
 

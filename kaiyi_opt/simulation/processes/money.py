@@ -1,8 +1,9 @@
 """Members and money (成员与资金).
 
 Members join in proportion to reputation and drift away otherwise. Dues come in; those served by professional and
-introduced organisations pay a fee a case; running costs by layer grow with capacity. What cannot be paid is not spent
-(cash never falls below zero) and is felt as strain. All amounts are whole fen, each booked in the ledger.
+introduced organisations pay a fee a case; running costs by layer grow with capacity, and running projects cost what was
+granted for them less overhead. What cannot be paid is not spent (cash never falls below zero) and is felt as strain.
+All amounts are whole fen, each booked in the ledger.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ def keep_books(state: State, i: int, served: int) -> None:
     elif o.layer == INTRODUCED:
         base = p.cost_introduced
     cost = int(FEN_PER_YUAN * base * (0.5 + o.capacity_before))
+    if o.project_months > 0:
+        cost += o.project_cost
+        o.project_months -= 1
     o.cash += dues + fees
     o.from_others += dues + fees
     paid = min(cost, o.cash)

@@ -37,7 +37,7 @@ def offer(state: State, i: int) -> None:
     else:
         state.needs[o.community, o.domain].offered += o.offered
     if o.project_months > 0:
-        state.needs[o.community, o.domain].project_offered += o.project_offer
+        state.needs[o.project_community, o.domain].project_offered += o.project_offer
 
 
 @njit(cache=True)
@@ -61,12 +61,11 @@ def serve(state: State, i: int) -> int:
     else:
         done += _meet(state, o.community, o.domain, o.offered)
     if o.project_months > 0:
-        need = state.needs[o.community, o.domain]
+        need = state.needs[o.project_community, o.domain]
         part = o.project_offer * need.project_most // need.project_offered if need.project_offered > 0 else 0
         need.venture -= part
         need.met += part
         done += part
-        o.project_months -= 1
     o.served += done
     return done
 
