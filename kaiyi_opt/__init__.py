@@ -30,7 +30,7 @@ _HOME = {
     "linkage": "kaiyi_opt.study.linkage",
     "purchase": "kaiyi_opt.allocation.purchase.purchase",
 }
-_ROOMS = ("allocation", "network", "scenario")
+_ROOMS = ("allocation", "network", "scenario", "simulation")
 
 __all__ = ["__version__", "allocate", "fairness", "jury", "linkage", "load", "pair", "purchase", "stability"]
 
