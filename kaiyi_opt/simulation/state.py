@@ -144,7 +144,6 @@ HUB = np.dtype(
         ("venture", "i8"),
         ("hours", "f8"),  # staff hours a month
         ("load", "f8"),  # hours asked of the staff this month over hours there are
-        ("desks", "i4"),
         ("newcomers", "i4"),  # organisations founded this month
         ("kinds", "i8", (5,)),  # activities since the start, by kind
         ("proposed", "i8"),  # venture projects of the last round: proposed, funded, adopted

@@ -65,7 +65,7 @@ LEVERS = Levers(special_fund=30_000_00, venture_pool=50_000_00, mentor_places=2,
 
 
 class Recorder(Inaction):
-    """A policy that notes what it is asked, grants all of each request while money lasts, and makes every pair it can."""
+    """A policy that notes what it is asked, grants whole requests while money lasts, and makes every pair it can."""
 
     def __init__(self, levers: Levers = LEVERS) -> None:
         super().__init__("recorder", levers)
