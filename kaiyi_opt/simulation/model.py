@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal, get_args
@@ -18,6 +17,7 @@ from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.simulation import levers as lever
 from kaiyi_opt.simulation import parameters as parameter
 from kaiyi_opt.simulation.agents import Community, Department, Hub, Organisation, Sponsor, View, Worker
+from kaiyi_opt.simulation.history import NoRoomError, rows_for_a_year
 from kaiyi_opt.simulation.month import begin, pass_month
 from kaiyi_opt.simulation.opening import open_states, read_opening
 from kaiyi_opt.simulation.outcomes import NAMES, measure
@@ -34,12 +34,11 @@ from kaiyi_opt.simulation.state import (
     State,
     with_rows,
 )
+from kaiyi_opt.simulation.year import MONTHS, open_year
 
 Driver = Literal["sweep", "agents"]
 _NAMED = {"layer": LAYERS, "stage": STAGES, "grade": GRADES, "activity": ACTIVITY, "party_form": PARTY_FORMS}
 _INACTION = Inaction()
-_SPREAD = 7.0  # standard deviations that no draw of 32 bits exceeds (6.34), rounded up
-_INVERSION = 60  # what a Poisson draw by inversion can exceed its mean by, at means up to 30
 
 
 class IncubationModel(mesa.Model):
@@ -189,14 +188,15 @@ class IncubationModel(mesa.Model):
         return stated[agent.row].id if agent.row < len(stated) else f"{agent.table}-{agent.row + 1}"
 
     def _organisation_identifier(self, row: int) -> str:
-        counted = self.stated.settings.simulation.community_organisations is not None
+        counted = self.stated.settings.simulation.community_organisations > 0
         if not counted and row < len(self.stated.organisations):
             return self.stated.organisations[row].id
         return f"{int(self.state.organisations['uid'][row]):x}"
 
     def step(self) -> None:
         """Pass one month: the year's programmes where a year begins, then the month by the model's driver."""
-        self._make_room()
+        if self.month % MONTHS == 0:
+            self._open_year()
         self._pass_month()
         self._follow()
         row = np.zeros(len(NAMES))
@@ -205,6 +205,13 @@ class IncubationModel(mesa.Model):
         if self._keeps_history:
             self.history.append(self._living().copy())
         self.datacollector.collect(self)
+
+    def _open_year(self) -> None:
+        """Make room for whoever may come this year, and hold the programmes."""
+        self.states = with_rows(self.states, rows_for_a_year(self.states))
+        if self.policy is not None:
+            open_year(self.states, self.policy)
+            self._follow()
 
     def _pass_month(self) -> None:
         if self.driver == "sweep":
@@ -219,22 +226,10 @@ class IncubationModel(mesa.Model):
             worker.step()
         self.hub.step()
 
-    def _make_room(self) -> None:
-        """Make sure that whoever is founded or brought in this month finds a row."""
-        hub, held = self.state.hub[0], self.states.organisations.shape[1]
-        most = self._most_newcomers()
-        if hub["count"] + most > held:
-            self.states = with_rows(self.states, max(2 * held, int(hub["count"]) + most))
-
-    def _most_newcomers(self) -> int:
-        """Return a number of newcomers that no month can exceed: each community's Poisson draw has an end."""
-        p, levers = self.state.parameters[0], self.state.levers[0]
-        means = p["founding_rate"] * self.state.communities["population"] / 10_000.0
-        spread = np.maximum(_SPREAD * np.sqrt(means), _INVERSION)
-        return math.ceil(float((means + spread).sum())) + int(levers["introductions"])
-
     def _follow(self) -> None:
         """Let the views follow the state: closed organisations are removed, new ones registered."""
+        if self.hub.overflow:
+            raise NoRoomError("organisations found no row")
         activity = self.state.organisations["activity"]
         for row in [row for row in self._views if activity[row] == CLOSED]:
             self._views.pop(row).remove()

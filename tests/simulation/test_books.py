@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kaiyi_opt.simulation import IncubationModel
 from kaiyi_opt.simulation.month import pass_month
 from kaiyi_opt.simulation.state import (
     ADOPTION_PAID,
@@ -13,6 +14,8 @@ from kaiyi_opt.simulation.state import (
     DUES,
     FEES,
     FUND_PAID,
+    GRANTED,
+    LAPSED,
     OPENING_CASH,
     ORGANISATION,
     PURCHASE_PAID,
@@ -22,7 +25,7 @@ from kaiyi_opt.simulation.state import (
     State,
     replicate,
 )
-from tests.simulation.towns import cash, opened
+from tests.simulation.towns import BUSY, SEED, FirstCome, cash, opened, town
 
 COME_IN = (OPENING_CASH, FUND_PAID, VENTURE_PAID, PURCHASE_PAID, ADOPTION_PAID, VOUCHER_PAID, DUES, FEES)
 GO_OUT = (COSTS, RESIDUE)
@@ -66,6 +69,26 @@ def test_money_is_conserved_to_the_fen_each_month_in_each_replicate(lavish: bool
             assert cash(state) == booked(state)
             assert_sound(state)
         assert (state.ledger[[DUES, COSTS, RESIDUE]] > 0).all()
+
+
+def test_money_is_conserved_across_pools_purses_organisations_and_years() -> None:
+    policy = FirstCome()
+    levers = policy.levers
+    model = IncubationModel(town(), policy, seed=SEED, parameters=BUSY)
+    given = 0
+    for month in range(60):
+        given += sum(int(sponsor.purse * levers.sponsor_outreach) // 12 for sponsor in model.sponsors)
+        bought = sum(int(department.budget * levers.purchase_share) // 12 for department in model.departments)
+        model.step()
+        ledger = model.state.ledger
+        assert cash(model.state) == booked(model.state)
+        assert_sound(model.state)
+        pools = model.hub.fund + model.hub.venture
+        assert pools == ledger[GRANTED] - ledger[LAPSED] - ledger[FUND_PAID] - ledger[VENTURE_PAID]
+        assert ledger[GRANTED] == (month // 12 + 1) * (levers.special_fund + levers.venture_pool)
+        assert sum(sponsor.set_aside for sponsor in model.sponsors) == given - ledger[ADOPTION_PAID]
+        assert sum(each.set_aside for each in model.departments) == (month + 1) * bought - ledger[PURCHASE_PAID]
+    assert (model.state.ledger[list(COME_IN)] > 0).all()
 
 
 def test_every_case_is_met_settled_given_up_or_still_open() -> None:

@@ -7,29 +7,51 @@ import pytest
 
 from kaiyi_opt.simulation import IncubationModel
 from kaiyi_opt.simulation.outcomes import NAMES
-from kaiyi_opt.simulation.state import CLOSED, DORMANT, replicate
-from tests.simulation.towns import BUSY, SEED, ensemble, held, opened, town
+from kaiyi_opt.simulation.policy import NO_LEVERS, Inaction, Policy
+from kaiyi_opt.simulation.state import (
+    ADOPTION_PAID,
+    CLOSED,
+    DORMANT,
+    FUND_PAID,
+    PURCHASE_PAID,
+    VENTURE_PAID,
+    VOUCHER_PAID,
+    replicate,
+)
+from tests.simulation.towns import BUSY, SEED, FirstCome, ensemble, held, lived, opened, town
 
 MONTHS = 40
 
 
-def run(driver: str, number: int, months: int = MONTHS) -> IncubationModel:
-    model = IncubationModel(town(), None, seed=SEED, replicate=number, parameters=BUSY, driver=driver)
+POLICIES = {"no programmes": None, "inaction": Inaction(), "first come": FirstCome()}
+
+
+def run(driver: str, number: int, months: int = MONTHS, policy: Policy | None = None) -> IncubationModel:
+    model = IncubationModel(town(), policy, seed=SEED, replicate=number, parameters=BUSY, driver=driver)
     for _ in range(months):
         model.step()
     return model
 
 
 @pytest.mark.parametrize("number", [0, 2])
-def test_agents_sweep_and_ensemble_leave_the_same_bytes(number: int) -> None:
-    states = opened(replicates=3)
-    measured = ensemble(states, MONTHS)[number]
-    sweep, agents = run("sweep", number), run("agents", number)
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_agents_sweep_and_ensemble_leave_the_same_bytes(policy: Policy | None, number: int) -> None:
+    levers = NO_LEVERS if policy is None else policy.levers
+    states, outcomes = lived(opened(replicates=3, levers=levers), policy, MONTHS)
+    measured = outcomes[number]
+    sweep, agents = (run(driver, number, policy=policy) for driver in ("sweep", "agents"))
     assert held(sweep.state) == held(agents.state) == held(replicate(states, number))
     for model in (sweep, agents):
         collected = model.datacollector.get_model_vars_dataframe()
         assert list(collected.columns) == list(NAMES)
         assert collected.to_numpy().tobytes() == measured.tobytes()
+
+
+def test_the_comparison_is_about_a_year_in_which_every_programme_has_work() -> None:
+    model = run("sweep", 0, policy=FirstCome())
+    paid = model.state.ledger[[FUND_PAID, VENTURE_PAID, PURCHASE_PAID, ADOPTION_PAID, VOUCHER_PAID]]
+    assert (paid > 0).all()
+    assert min(model.hub.hatched, model.hub.introduced, model.outcomes["mentored"]) > 0
 
 
 def test_the_town_lives_through_what_the_comparison_is_about() -> None:
@@ -40,7 +62,7 @@ def test_the_town_lives_through_what_the_comparison_is_about() -> None:
 
 
 def test_the_order_in_which_organisations_act_leaves_no_trace() -> None:
-    forward, shuffled = run("agents", 1, 0), run("agents", 1, 0)
+    forward, shuffled = (run("agents", 1, 0, FirstCome()) for _ in range(2))
     for month in range(24):
         shuffled.random.seed(month)
         forward.step()

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from kaiyi_opt.simulation.month import pass_month
+from kaiyi_opt.simulation.policy import Inaction, Policy
 from kaiyi_opt.simulation.state import ACTIVE, CLOSED, NOBODY, State, copied, replicate
-from tests.simulation.towns import ensemble, held, opened, single, town
+from tests.simulation.towns import FirstCome, ensemble, held, lived, opened, single, town
 
 
 def renumbered(state: State, order: np.ndarray) -> State:
@@ -41,6 +42,18 @@ def test_renumbering_organisations_changes_nothing_but_their_rows(seed: int) -> 
         pass_month(straight)
         pass_month(moved)
         assert held(by_uid(straight)) == held(by_uid(moved))
+
+
+@pytest.mark.parametrize("policy", [Inaction(), FirstCome()], ids=["inaction", "first come"])
+def test_renumbering_changes_nothing_but_rows_where_a_policy_decides_either(policy: Policy) -> None:
+    opening = opened(levers=policy.levers, replicates=2)
+    moved = State(*(part.copy() for part in opening))
+    for r in range(2):
+        order = np.random.default_rng(r).permutation(18)
+        moved.organisations[r] = renumbered(replicate(opening, r), order).organisations
+    straight, turned = (lived(states, policy, 36)[0] for states in (opening, moved))
+    for r in range(2):
+        assert held(by_uid(replicate(straight, r))) == held(by_uid(replicate(turned, r)))
 
 
 def test_the_order_of_a_scenarios_rows_changes_nothing() -> None:

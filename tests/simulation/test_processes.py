@@ -159,17 +159,16 @@ def test_offers_beyond_the_need_are_used_in_proportion_and_those_below_it_in_ful
 def test_a_project_meets_cases_that_take_one_while_it_runs() -> None:
     state = single()
     serving(state)
-    write(state.organisations[0], project_offer=900, project_months=1)
-    write(state.organisations[1], project_offer=300, project_months=5)
+    write(state.organisations[0], project_offer=900, project_months=1, project_community=2)
+    write(state.organisations[1], project_offer=300, project_months=5, project_community=2)
     state.needs["welfare"] = 0
-    state.needs["venture"][1, 2] = 800
+    state.needs["venture"][2, 2] = 800
     for i in range(3):
         service.offer(state, i)
     for c in range(3):
         service.limit(state, c)
     assert [service.serve(state, i) for i in range(3)] == [600, 200, 0]
-    assert state.needs["venture"][1, 2] == 0
-    assert list(state.organisations["project_months"][:3]) == [0, 4, 0]
+    assert state.needs["venture"][2, 2] == 0
 
 
 # -------------------------------------------------------------------------------------------------------- activities
@@ -249,6 +248,17 @@ def test_books_take_dues_and_fees_in_and_pay_running_costs() -> None:
     assert (o["members"], o["cash"], o["from_others"]) == (members, 100_000 + dues + fees - cost, dues + fees)
     assert o["strain"] == pytest.approx(0.4)
     assert list(state.ledger[-4:]) == [dues, fees, cost, 0]
+
+
+def test_a_running_project_costs_what_it_was_granted_for_and_runs_out() -> None:
+    state = single()
+    set_parameters(state, dues=0.0, cost_professional=0.0, member_growth=0.0)
+    o = organisation(state, layer=PROFESSIONAL, cash=100_000, project_cost=30_000, project_months=2)
+    left = []
+    for _ in range(3):
+        money.keep_books(state, FIRST, 0)
+        left.append((int(o["cash"]), int(o["project_months"])))
+    assert left == [(70_000, 1), (40_000, 0), (40_000, 0)]
 
 
 def test_what_cannot_be_paid_is_felt_as_strain() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from kaiyi_opt.scenario.nouns_purchase import Department, WantedService
 from kaiyi_opt.scenario.settings import Label, Settings
 from kaiyi_opt.simulation import parameters as parameter
 from kaiyi_opt.simulation.advance import advance
+from kaiyi_opt.simulation.history import simulate
 from kaiyi_opt.simulation.levers import Levers
 from kaiyi_opt.simulation.opening import open_states, read_opening
 from kaiyi_opt.simulation.outcomes import empty
-from kaiyi_opt.simulation.policy import NO_LEVERS
+from kaiyi_opt.simulation.policy import NO_LEVERS, NOBODY, Applications, Gaps, Matches, PairingTable, Policy
 from kaiyi_opt.simulation.state import CLOSED, State, replicate
 
 DOMAINS = {
@@ -84,6 +86,65 @@ BUSY: dict[str, float] = {
 }
 
 
+GENEROUS = Levers(
+    special_fund=12_000_000,
+    venture_pool=2_500_000,
+    mentor_places=3,
+    training_places=5,
+    introductions=2,
+    hatch_standard=0.3,
+    party_standard=0.05,
+)
+
+
+@dataclass(frozen=True)
+class FirstCome:
+    """A policy that gives to whoever stands first while it lasts, so that every programme has work to do."""
+
+    name: str = "first come"
+    levers: Levers = GENEROUS
+
+    def fund(self, applications: Applications) -> npt.NDArray[np.int64]:
+        left = applications.budget.copy()
+        awards = np.zeros(applications.request.size, dtype=np.int64)
+        for k, r in enumerate(applications.replicate):
+            if applications.request[k] <= left[r]:
+                awards[k] = applications.request[k]
+                left[r] -= awards[k]
+        return awards
+
+    def venture(self, applications: Applications) -> npt.NDArray[np.int64]:
+        return self.fund(applications)
+
+    def purchase(self, bids: Matches) -> npt.NDArray[np.bool_]:
+        seen: set[tuple[str, int]] = set()
+        made = np.zeros(bids.value.size, dtype=np.bool_)
+        for k, sides in enumerate(zip(bids.left.tolist(), bids.right.tolist(), strict=True)):
+            both = {("left", sides[0]), ("right", sides[1])}
+            made[k] = not both & seen
+            seen |= both if made[k] else set()
+        return made
+
+    def adopt(self, projects: Matches) -> npt.NDArray[np.bool_]:
+        return self.purchase(projects)
+
+    def pair(self, table: PairingTable) -> npt.NDArray[np.int64]:
+        left = table.places.copy()
+        mentors = np.full(table.uid.size, NOBODY, dtype=np.int64)
+        for k in np.flatnonzero(~table.is_mentor):
+            free = np.flatnonzero((left > 0) & (table.replicate == table.replicate[k]))
+            if free.size:
+                mentors[k] = free[0]
+                left[free[0]] -= 1
+        return mentors
+
+    def introduce(self, gaps: Gaps) -> npt.NDArray[np.int64]:
+        asked = np.zeros(gaps.open_cases.shape, dtype=np.int64)
+        for r, cases in enumerate(gaps.open_cases):
+            asked[r][np.unravel_index(int(cases.argmax()), cases.shape)] = gaps.most[r]
+        return asked
+
+
 def opened(
     scenario: Scenario | None = None,
     overrides: Mapping[str, float] | None = None,
@@ -105,8 +166,14 @@ def single(**options: Any) -> State:
     return replicate(opened(**options), 0)
 
 
+def lived(states: State, policy: Policy | None, months: int) -> tuple[State, npt.NDArray[np.float64]]:
+    """Let every replicate live so long under a policy; return states and outcomes, (replicates, months, outcomes)."""
+    after, history = simulate(states, policy, months)
+    return after, history.outcomes
+
+
 def ensemble(states: State, months: int) -> npt.NDArray[np.float64]:
-    """Let every replicate live so long without yearly programmes; return outcomes, (replicates, months, outcomes)."""
+    """Let every replicate live so long in place, without yearly programmes; return outcomes."""
     rows = empty(states.hub.shape[0], months)
     advance(states, months, np.zeros(states.hub.shape[0]), rows)
     return rows
