@@ -70,11 +70,11 @@ def test_attributes_are_the_cells_of_the_state_both_ways() -> None:
     opened.states.organisations["members"][0, organisation.row] = 44
     assert organisation.members == 44
     opened.workers[0].effort, opened.sponsors[0].purse = 0.5, 7
-    opened.communities[1].trust, opened.hub.desks = 0.9, 6
+    opened.communities[1].trust, opened.hub.hours = 0.9, 6.0
     assert opened.state.workers["effort"][0] == 0.5
     assert opened.state.sponsors["purse"][0] == 7
     assert opened.state.communities["trust"][1] == 0.9
-    assert opened.state.hub["desks"][0] == 6
+    assert opened.state.hub["hours"][0] == 6.0
 
 
 def test_codes_are_spoken_of_by_name_and_links_are_agents() -> None:
