@@ -40,7 +40,7 @@ Budgets = Annotated[
     typer.Option(
         "--budget",
         metavar="[POOL=]AMOUNT",
-        help=t("替换资金池的预算（元）；可重复", "another budget for a pool (yuan); may be repeated"),
+        help=t("替换资金池的预算；可重复", "another budget for a pool; may be repeated"),
     ),
 ]
 NONE_STATED: list[str] = []
@@ -179,7 +179,7 @@ def pair(
         typer.Option(
             "--naming-budget",
             metavar="AMOUNT",
-            help=t("命名示范点的预算（元）", "the budget for naming mentors (yuan)"),
+            help=t("命名示范点的预算", "the budget for naming mentors"),
         ),
     ] = None,
     why: Annotated[
@@ -475,13 +475,13 @@ def budget_curve(
             "--pool", metavar="ID", help=t("资金池；只有一个时可不写", "the pool; may be left out where there is one")
         ),
     ] = None,
-    step: Annotated[str, typer.Option("--step", metavar="AMOUNT", help=t("步长（元）", "the step (yuan)"))] = "10000",
+    step: Annotated[str, typer.Option("--step", metavar="AMOUNT", help=t("步长", "the step"))] = "10000",
     to: Annotated[
         str | None,
         typer.Option(
             "--to",
             metavar="AMOUNT",
-            help=t("到多少元为止，默认多十步", "the last budget (yuan), ten steps more by default"),
+            help=t("到多少为止，默认多十步", "the last budget, ten steps more by default"),
         ),
     ] = None,
     start: Annotated[
@@ -489,7 +489,7 @@ def budget_curve(
         typer.Option(
             "--from",
             metavar="AMOUNT",
-            help=t("从多少元开始，默认为现有预算", "the first budget (yuan), the present one by default"),
+            help=t("从多少开始，默认为现有预算", "the first budget, the present one by default"),
         ),
     ] = None,
     time_limit: TimeLimit = None,
