@@ -89,12 +89,23 @@ def new(
     path: Annotated[
         Path, typer.Argument(metavar="DIR|FILE.xlsx", help=t("新文件夹或工作簿", "the new folder or workbook"))
     ],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="NAME",
+            help=t(
+                "从随附的一轮开始：kaixuan-2014、kaixuan-2015、community-foundation 或 small",
+                "start from a shipped round: kaixuan-2014, kaixuan-2015, community-foundation or small",
+            ),
+        ),
+    ] = None,
     lang: Lang = LANG,
 ) -> None:
     """Write an example scenario."""
     from kaiyi_opt.cli.scenario_commands import new_command
 
-    _run(lambda: new_command(path, lang), lang)
+    _run(lambda: new_command(path, source, lang), lang)
 
 
 @app.command(help=t("检查方案，列出全部问题", "check a scenario and list everything that is wrong"))
