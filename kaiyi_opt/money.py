@@ -1,5 +1,9 @@
 """Money: whole fen inside, yuan at the edges; and the exact decimals in which people write any quantity.
 
+Where a round states another currency, read its unit for yuan and the hundredth of that for fen: the arithmetic is the
+same. A text that tells an amount writes the sign ¤ for the unit, which stands for whatever currency in Unicode's own
+patterns too; who hands the text out for a round puts the name of its currency there (`in_currency`).
+
 Nothing here passes through a float: a text is read digit by digit into a whole number of the smallest unit, and a text
 that could be read in two ways, or that has already lost digits, is refused with the way to mend it.
 """
@@ -11,9 +15,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from kaiyi_opt.errors import CellError
-from kaiyi_opt.language import Text, both
+from kaiyi_opt.language import LANGUAGES, Text, both
 
 FEN_PER_YUAN = 100
+UNIT_SIGN = "¤"
 LONGEST_SHOWN = 40
 
 _DECIMAL = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
@@ -93,6 +98,24 @@ def format_yuan(fen: int, grouped: bool = True) -> str:
     sign = "-" if fen < 0 else ""
     whole = f"{yuan:,}" if grouped else str(yuan)
     return f"{sign}{whole}.{rest:02d}" if rest else f"{sign}{whole}"
+
+
+def amount_text(fen: int) -> Text:
+    """Print an amount with the sign of its unit, for `in_currency` to name.
+
+    >>> in_currency(amount_text(320000), Text("元", "yuan")).en
+    '3,200 yuan'
+    """
+    return both(f"{format_yuan(fen)} {UNIT_SIGN}")
+
+
+def in_currency(text: Text, unit: Text) -> Text:
+    """Return a text with the name of a unit of money in place of every ¤.
+
+    >>> in_currency(Text("预算（¤）", "budget (¤)"), Text("英镑", "pounds")).zh
+    '预算（英镑）'
+    """
+    return Text(*(text[lang].replace(UNIT_SIGN, unit[lang]) for lang in LANGUAGES))
 
 
 def read_decimal(text: str, quantity: Quantity) -> int:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from kaiyi_opt.allocation.awards import of
 from kaiyi_opt.allocation.problem import Problem
-from kaiyi_opt.allocation.rules.protocol import Violation, yuan
+from kaiyi_opt.allocation.rules.protocol import Violation
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.money import amount_text
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,14 @@ def audit(problem: Problem, awards: Mapping[str, int]) -> Audit:
     that may adopt it; every rule must be kept to the fen. Awards that are not lawful count towards no goal.
     """
     awards = of(awards)
+    scenario = problem.scenario
     unlawful = {key: _award(problem, key, amount, awards.payer(key)) for key, amount in sorted(awards.items())}
     lawful = awards.only(problem.candidates.number)
     broken = [violation for rule in problem.rules for violation in rule.violations(problem.candidates, lawful)]
     whole = lawful.only({key for key, found in unlawful.items() if not found})
     values = tuple(goal.value(problem.candidates, whole) for goal in problem.goals)
-    return Audit((*(violation for found in unlawful.values() for violation in found), *broken), values)
+    found = [*(violation for each in unlawful.values() for violation in each), *broken]
+    return Audit(tuple(Violation(each.rule, scenario.in_currency(each.text)) for each in found), values)
 
 
 def _award(problem: Problem, key: str, amount: int, payer: str) -> list[Violation]:
@@ -49,9 +52,11 @@ def _award(problem: Problem, key: str, amount: int, payer: str) -> list[Violatio
         return [Violation("law", Text("没有申请 {id}", "there is no application {id}").format(id=both(key)))]
     candidate = problem.candidates[problem.candidates.number[key]]
     if amount and amount not in candidate.amounts:
-        text = Text("{id} 不可获 {money}", "{id} may not be granted {money}").format(id=both(key), money=yuan(amount))
+        text = Text("{id} 不可获 {money}", "{id} may not be granted {money}").format(
+            id=both(key), money=amount_text(amount)
+        )
         return [Violation(f"line:{candidate.line}", text)]
     if amount and (amount, payer) not in candidate.options:
         text = Text("{payer} 不可出资 {money} 认领 {id}", "{payer} may not adopt {id} for {money}")
-        return [Violation("law", text.format(payer=both(payer), id=both(key), money=yuan(amount)))]
+        return [Violation("law", text.format(payer=both(payer), id=both(key), money=amount_text(amount)))]
     return []

@@ -8,7 +8,7 @@ mends the round alone must be one of its rules, so only these are tried for a re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -83,7 +83,9 @@ def explain_conflict(problem: Problem, program: GoalProgram) -> Conflict:
     ways = [way for name in names for way in round_.relaxation(rules[name])]
     rank = {"fen": 0, "count": 1, "logic": 2}
     ways.sort(key=lambda way: (rank[way.unit], way.amount, way.rule))
-    return Conflict(names, tuple(round_.sentence(rules[name], names) for name in names), tuple(ways))
+    told = problem.scenario.in_currency
+    sentences = tuple(told(round_.sentence(rules[name], names)) for name in names)
+    return Conflict(names, sentences, tuple(replace(way, text=told(way.text)) for way in ways))
 
 
 @dataclass(frozen=True)

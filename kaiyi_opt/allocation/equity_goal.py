@@ -65,6 +65,6 @@ def equity_goal(scenario: Scenario) -> EquityGoal:
         label = Text("最少社区的资助项数", "awards in the community with fewest")
         ones = {community.id: 1 for community in scenario.communities}
         return EquityGoal("equity", label, 0, 1, lambda candidate, amount: 0, heads=ones, by_awards=True)
-    label = Text("最少社区的人均金额（元）", "money per head in the community with least (yuan)")
+    label = scenario.in_currency(Text("最少社区的人均金额（¤）", "money per head in the community with least (¤)"))
     heads = {community.id: community.population for community in scenario.communities if community.population}
     return EquityGoal("equity", label, 2, 1, lambda candidate, amount: 0, heads=heads)

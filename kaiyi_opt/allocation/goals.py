@@ -49,7 +49,7 @@ def known_goals(scenario: Scenario) -> dict[str, Goal]:
     """
     known = goals()
     if scenario.settings.allocation.rationing == "most_money":
-        label = Text("应享扶持（元）", "entitlements paid (yuan)")
+        label = scenario.in_currency(Text("应享扶持（¤）", "entitlements paid (¤)"))
         known["entitlements"] = Goal("entitlements", label, 2, 1, _entitled_money)
     if scenario.has_adoption:
         label = Text("资金池拨付金额（少者优先）", "money from the pools (less first)")

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from kaiyi_opt.language import Text, both
-from kaiyi_opt.money import format_yuan
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.nouns import Application, Line, Organisation, Scenario
 from kaiyi_opt.scenario.points import format_points
 from kaiyi_opt.scenario.vocabulary import GRADES, STAGES
@@ -25,10 +25,10 @@ def ineligibility(scenario: Scenario, application: Application) -> list[Text]:
     if not application.organisation:
         if _asks_about_organisation(line):
             return [Text("申请表没有写明申请组织", "the application does not name its organisation")]
-        return list(_amount_reasons(line, application, None))
+        return [scenario.in_currency(text) for text in _amount_reasons(line, application, None)]
     organisation = scenario.organisation(application.organisation)
     reasons = [*_conditions(line, organisation, scenario.settings.date)]
-    return reasons + list(_amount_reasons(line, application, organisation))
+    return reasons + [scenario.in_currency(text) for text in _amount_reasons(line, application, organisation)]
 
 
 def _asks_about_organisation(line: Line) -> bool:
@@ -134,16 +134,16 @@ _NOTHING = Text("可给的金额为零", "what it may be granted is nothing")
 
 def _no_amount(line: Line, least: int, most: int) -> Text:
     """Say why no amount lies between the least acceptable and the most allowed, in fen."""
-    values = {"least": both(format_yuan(least)), "most": both(format_yuan(most))}
+    values = {"least": amount_text(least), "most": amount_text(most)}
     if least > most:
         return Text(
-            "最低可接受 {least} 元，而该项最多可给 {most} 元",
-            "it needs {least} yuan at least, and the line can give {most} at most",
+            "最低可接受 {least}，而该项最多可给 {most}",
+            "it needs {least} at least, and the line can give {most} at most",
         ).format(**values)
     return Text(
-        "{least} 元至 {most} 元之间没有 {step} 元的整倍数",
-        "no whole multiple of {step} yuan lies between {least} and {most} yuan",
-    ).format(**values, step=both(format_yuan(line.step or 0)))
+        "{least}至 {most}之间没有 {step}的整倍数",
+        "no whole multiple of {step} lies between {least} and {most}",
+    ).format(**values, step=amount_text(line.step or 0))
 
 
 def amounts(line: Line, application: Application, organisation: Organisation | None) -> tuple[int, ...]:

@@ -14,8 +14,8 @@ from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.co_funding import CoFunding
 from kaiyi_opt.allocation.rules.forced import Forced
 from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
-from kaiyi_opt.allocation.rules.protocol import yuan
 from kaiyi_opt.language import Text, both, joined
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.points import format_points
 
 # A reason names so many companies at most, those with the most money left.
@@ -74,6 +74,10 @@ def reason_declined(refusals: Refusals, application: str) -> Text:
     Law first (not eligible), then decisions and thresholds that exclude it by name, then the rationing of entitlements,
     then competition.
     """
+    return refusals.problem.scenario.in_currency(_first_reason(refusals, application))
+
+
+def _first_reason(refusals: Refusals, application: str) -> Text:
     problem = refusals.problem
     if application in problem.ineligible:
         reasons = problem.ineligible[application]
@@ -88,7 +92,9 @@ def reason_declined(refusals: Refusals, application: str) -> Text:
                 "得分 {merit}，低于最低得分 {least}", "it scores {merit}, below the threshold of {least}"
             ).format(merit=both(format_points(candidate.merit)), least=both(format_points(rule.least)))
         if isinstance(rule, ByBallots) and application in rule.rejected:
-            return rule.reason(candidate.votes, yuan(candidate.amounts[-1]), yuan(refusals.left[candidate.pool]))
+            return rule.reason(
+                candidate.votes, amount_text(candidate.amounts[-1]), amount_text(refusals.left[candidate.pool])
+            )
         if isinstance(rule, CoFunding) and rule.scope.covers(candidate) and rule.most(candidate) < candidate.amounts[0]:
             return _without_funds(rule, candidate)
     why = _rationed(refusals, candidate) if candidate.entitlement else _outcompeted(refusals, candidate)
@@ -115,14 +121,14 @@ def _rationed(refusals: Refusals, candidate: Candidate) -> Text:
         due=refusals.due[pool],
         paid=refusals.paid[pool],
         rule=RATIONING[scenario.settings.allocation.rationing],
-        left=yuan(refusals.left[pool]),
+        left=amount_text(refusals.left[pool]),
     )
 
 
 def _outcompeted(refusals: Refusals, candidate: Candidate) -> Text:
     left = refusals.left[candidate.pool]
-    values = {"pool": refusals.problem.scenario.pool(candidate.pool).label, "left": yuan(left)}
-    values |= {"need": yuan(candidate.amounts[0]), "merit": both(format_points(candidate.merit))}
+    values = {"pool": refusals.problem.scenario.pool(candidate.pool).label, "left": amount_text(left)}
+    values |= {"need": amount_text(candidate.amounts[0]), "merit": both(format_points(candidate.merit))}
     if left < candidate.amounts[0]:
         return Text(
             "竞争未入选：得分 {merit}，至少需要 {need}，而“{pool}”用于总效益更高的组合后只余 {left}",
@@ -147,7 +153,7 @@ def _not_adopted(refusals: Refusals, candidate: Candidate) -> Text:
     return Text(
         "也没有企业认领它：须全额出资 {whole}，可认领的企业中{told}",
         "nor does a company adopt it, which takes {whole} in full; of those that may, {told}",
-    ).format(whole=yuan(candidate.amounts[-1]), told=joined(told, "，"))
+    ).format(whole=amount_text(candidate.amounts[-1]), told=joined(told, "，"))
 
 
 def _purse_left(refusals: Refusals, key: str) -> Text:
@@ -157,5 +163,5 @@ def _purse_left(refusals: Refusals, key: str) -> Text:
             name=both(sponsor.name), n=sponsor.most_projects
         )
     return Text("“{name}”余 {left}", "'{name}' has {left} left").format(
-        name=both(sponsor.name), left=yuan(refusals.left_in_purses[key])
+        name=both(sponsor.name), left=amount_text(refusals.left_in_purses[key])
     )

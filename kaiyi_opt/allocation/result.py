@@ -210,6 +210,8 @@ class Plan:
     def awards(self) -> pd.DataFrame:
         """The awards as a table: application, project, organisation, line, pool, amount_yuan (exact, as decimals).
 
+        Where the round states another currency, its name stands for yuan.
+
         Where companies may adopt projects it has a column ``sponsor`` beside ``pool``; who does not pay is blank.
         """
         import pandas as pd
@@ -217,6 +219,7 @@ class Plan:
         from kaiyi_opt.money import format_yuan
 
         scenario = self.problem.scenario
+        money = scenario.money_column("amount")
         rows = [
             {
                 "application": award.application,
@@ -225,13 +228,13 @@ class Plan:
                 "line": award.line,
                 "pool": award.pool,
                 "sponsor": award.sponsor,
-                "amount_yuan": format_yuan(award.amount, grouped=False),
+                money: format_yuan(award.amount, grouped=False),
             }
             for award in self.awarded
         ]
         payer = ["pool", "sponsor"] if scenario.has_adoption else ["pool"]
-        frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", *payer, "amount_yuan"])
-        return frame.assign(amount_yuan=pd.to_numeric(frame["amount_yuan"]))
+        frame = pd.DataFrame(rows, columns=["application", "project", "organisation", "line", *payer, money])
+        return frame.assign(**{money: pd.to_numeric(frame[money])})
 
     def stability(self, resamples: int = 1000, seed: int = 0, **how: Any) -> Stability:
         """Return how often each application is funded under resampled juries or voters.

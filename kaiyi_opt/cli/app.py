@@ -40,7 +40,7 @@ Budgets = Annotated[
     typer.Option(
         "--budget",
         metavar="[POOL=]AMOUNT",
-        help=t("替换资金池的预算（元）；可重复", "another budget for a pool (yuan); may be repeated"),
+        help=t("替换资金池的预算；可重复", "another budget for a pool; may be repeated"),
     ),
 ]
 NONE_STATED: list[str] = []
@@ -89,12 +89,23 @@ def new(
     path: Annotated[
         Path, typer.Argument(metavar="DIR|FILE.xlsx", help=t("新文件夹或工作簿", "the new folder or workbook"))
     ],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="NAME",
+            help=t(
+                "从随附的一轮开始：kaixuan-2014、kaixuan-2015、community-foundation 或 small",
+                "start from a shipped round: kaixuan-2014, kaixuan-2015, community-foundation or small",
+            ),
+        ),
+    ] = None,
     lang: Lang = LANG,
 ) -> None:
     """Write an example scenario."""
     from kaiyi_opt.cli.scenario_commands import new_command
 
-    _run(lambda: new_command(path, lang), lang)
+    _run(lambda: new_command(path, source, lang), lang)
 
 
 @app.command(help=t("检查方案，列出全部问题", "check a scenario and list everything that is wrong"))
@@ -179,7 +190,7 @@ def pair(
         typer.Option(
             "--naming-budget",
             metavar="AMOUNT",
-            help=t("命名示范点的预算（元）", "the budget for naming mentors (yuan)"),
+            help=t("命名示范点的预算", "the budget for naming mentors"),
         ),
     ] = None,
     why: Annotated[
@@ -475,13 +486,13 @@ def budget_curve(
             "--pool", metavar="ID", help=t("资金池；只有一个时可不写", "the pool; may be left out where there is one")
         ),
     ] = None,
-    step: Annotated[str, typer.Option("--step", metavar="AMOUNT", help=t("步长（元）", "the step (yuan)"))] = "10000",
+    step: Annotated[str, typer.Option("--step", metavar="AMOUNT", help=t("步长", "the step"))] = "10000",
     to: Annotated[
         str | None,
         typer.Option(
             "--to",
             metavar="AMOUNT",
-            help=t("到多少元为止，默认多十步", "the last budget (yuan), ten steps more by default"),
+            help=t("到多少为止，默认多十步", "the last budget, ten steps more by default"),
         ),
     ] = None,
     start: Annotated[
@@ -489,7 +500,7 @@ def budget_curve(
         typer.Option(
             "--from",
             metavar="AMOUNT",
-            help=t("从多少元开始，默认为现有预算", "the first budget (yuan), the present one by default"),
+            help=t("从多少开始，默认为现有预算", "the first budget, the present one by default"),
         ),
     ] = None,
     time_limit: TimeLimit = None,

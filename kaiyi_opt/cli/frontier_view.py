@@ -51,7 +51,8 @@ def _points(frontier: Frontier, lang: Language) -> Table:
         table.add_column(HEADERS["proved"][lang])
     for goal in goals[1:]:
         unit = Text("每{unit}的代价（{given}）", "{given} for {unit}")
-        table.add_column(unit.format(unit=quantum_text(goal), given=goals[0].label)[lang], justify="right")
+        told = unit.format(unit=frontier.problem.scenario.in_currency(quantum_text(goal)), given=goals[0].label)
+        table.add_column(told[lang], justify="right")
     ways = {(way.start, way.gained.name): way for way in frontier.exchanges}
     for number, point in enumerate(frontier.points):
         cells = [str(number + 1), *(g.shown(v) for g, v in zip(goals, point.values, strict=True))]

@@ -11,7 +11,7 @@ from rich.text import Text as Styled
 from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
 from kaiyi_opt.cli.table_view import printed_table
 from kaiyi_opt.language import Language, Text, joined
-from kaiyi_opt.money import format_yuan
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.network.linkage.withdrawal import Withdrawal
 from kaiyi_opt.report.linkage_tables import Findings, linkage_tables, next_ties_sentence
 from kaiyi_opt.report.result_table import ResultTable
@@ -52,17 +52,18 @@ def _printed(table: ResultTable, lang: Language) -> Table | Styled:
 def _sentences(table: ResultTable, found: Findings) -> list[Text]:
     if table.key == "next_ties":
         return [next_ties_sentence(chosen) for chosen in found.next_ties]
+    told = found.linkage.scenario.in_currency
     if table.key == "withdrawals":
         hub = Text("枢纽退出：{what}", "the hub withdraws: {what}")
-        return [hub.format(what=withdrawal_sentence(found.hub_withdrawal))]
+        return [hub.format(what=told(withdrawal_sentence(found.hub_withdrawal)))]
     if table.key == "withdrawal" and found.withdrawal is not None:
-        return [withdrawal_sentence(found.withdrawal)]
+        return [told(withdrawal_sentence(found.withdrawal))]
     if table.key == "brokers" and not found.linkage.brokerage.between.is_exact:
-        told = Text(
+        estimated = Text(
             "中介中心性由 {n} 个起点抽样估计，标准误见表",
             "betweenness is estimated from {n} sources, with its standard error",
         )
-        return [told.format(n=found.linkage.brokerage.between.pivots)]
+        return [estimated.format(n=found.linkage.brokerage.between.pivots)]
     return []
 
 
@@ -78,5 +79,5 @@ def withdrawal_sentence(told: Withdrawal) -> Text:
     parts = [Text("失去服务 {n} 人次", "needs of residents that lose cover: {n}").format(n=f"{told.people:,}")]
     parts += [text.format(n=f"{count:,}") for count, text in counts if count]
     if told.money:
-        parts.append(Text("中断的资金 {n} 元", "money that stops: {n} yuan").format(n=format_yuan(told.money)))
+        parts.append(Text("中断的资金 {n}", "money that stops: {n}").format(n=amount_text(told.money)))
     return joined(parts, "，", "; ")

@@ -18,7 +18,7 @@ from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
 from kaiyi_opt.cli.stability_command import draws_shown
 from kaiyi_opt.language import Language, Text
-from kaiyi_opt.report.lottery_table import HEADERS, lottery_cells, lottery_object, write_lottery
+from kaiyi_opt.report.lottery_table import lottery_cells, lottery_headers, lottery_object, write_lottery
 from kaiyi_opt.scenario.load import load
 
 STYLES = {Standing.IN: "green", Standing.OUT: "dim", Standing.MARGIN: "yellow"}
@@ -60,9 +60,9 @@ def _print(drawn: Lottery, lang: Language) -> None:
     console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
     console.print(Styled(drawn.plan.problem.scenario.settings.name[lang], style="bold"))
     table = Table(title_justify="left")
-    for key, header in HEADERS.items():
+    for key, header in lottery_headers(drawn, lang).items():
         is_name = key in WORDS
-        table.add_column(header[lang], justify="left" if is_name else "right", no_wrap=not is_name, overflow="fold")
+        table.add_column(header, justify="left" if is_name else "right", no_wrap=not is_name, overflow="fold")
     for chance in drawn.chances:
         cells = lottery_cells(drawn, chance, lang)
         table.add_row(*(plain(cell) for cell in cells.values()), style=STYLES[chance.standing])

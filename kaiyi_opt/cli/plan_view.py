@@ -12,7 +12,7 @@ from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.result import Plan, PoolUse
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
-from kaiyi_opt.report.award_list import HEADERS, payers
+from kaiyi_opt.report.award_list import HEADERS, header, payers
 
 PIPED_WIDTH = 120
 
@@ -49,10 +49,10 @@ def _awards(plan: Plan, lang: Language) -> Table:
     }
     keys = ("application", "project", "organisation_name", "line") if names else ("application", "project", "line")
     for key in keys:
-        table.add_column(HEADERS[key][lang], overflow="fold")
+        table.add_column(header(key, scenario)[lang], overflow="fold")
     if scenario.has_adoption:
         table.add_column(Text("出资方", "paid by")[lang], overflow="fold")
-    table.add_column(HEADERS["amount"][lang], justify="right", no_wrap=True)
+    table.add_column(header("amount", scenario)[lang], justify="right", no_wrap=True)
     for award in plan.awarded:
         cells = {
             "application": award.application,
@@ -68,21 +68,25 @@ def _awards(plan: Plan, lang: Language) -> Table:
 def _pools(plan: Plan, lang: Language) -> Table:
     labels = (
         HEADERS["pool"],
-        Text("预算（元）", "budget (yuan)"),
-        Text("拨付（元）", "granted (yuan)"),
-        Text("结余（元）", "left (yuan)"),
+        Text("预算（¤）", "budget (¤)"),
+        Text("拨付（¤）", "granted (¤)"),
+        Text("结余（¤）", "left (¤)"),
     )
-    return _use_of(plan.pools, labels, lang)
+    return _use_of(plan.pools, _in_currency(plan, labels), lang)
 
 
 def _purses(plan: Plan, lang: Language) -> Table:
     labels = (
         Text("出资企业", "company"),
-        Text("愿出（元）", "purse (yuan)"),
-        Text("认领（元）", "adopts (yuan)"),
-        Text("结余（元）", "left (yuan)"),
+        Text("愿出（¤）", "purse (¤)"),
+        Text("认领（¤）", "adopts (¤)"),
+        Text("结余（¤）", "left (¤)"),
     )
-    return _use_of(plan.purses, labels, lang)
+    return _use_of(plan.purses, _in_currency(plan, labels), lang)
+
+
+def _in_currency(plan: Plan, labels: tuple[Text, ...]) -> tuple[Text, ...]:
+    return tuple(plan.problem.scenario.in_currency(label) for label in labels)
 
 
 def _use_of(pools: tuple[PoolUse, ...], labels: tuple[Text, ...], lang: Language) -> Table:

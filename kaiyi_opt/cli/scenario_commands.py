@@ -16,12 +16,12 @@ from kaiyi_opt.scenario.nouns import NOUNS, Scenario
 from kaiyi_opt.scenario.vocabulary import table
 
 
-def new_command(path: Path, stated_language: str) -> None:
-    """Write an example scenario to ``path`` and say what to do next."""
+def new_command(path: Path, source: str | None, stated_language: str) -> None:
+    """Write an example scenario, or a shipped round, to ``path`` and say what to do next."""
     from kaiyi_opt.scenario.template import new_scenario
 
     lang = checked_language(stated_language)
-    new_scenario(path, lang)
+    new_scenario(path, lang, source)
     told = Text(
         "已写好 {path}。改成您的数据后运行：kaiyi check {path}，再运行：kaiyi allocate {path}",
         "{path} is written. Put your own data in, then run: kaiyi check {path}, and: kaiyi allocate {path}",

@@ -16,6 +16,7 @@ from kaiyi_opt.allocation.result import STATUS_LABELS, Award, Plan
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
 from kaiyi_opt.report.jury_entry import declared_entry
+from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.writing import Column, Sheet, write_csv, write_workbook
 
 FORMAT = "kaiyi-awards/1"
@@ -29,9 +30,14 @@ HEADERS = {
     "line": Text("扶持类别", "line"),
     "pool": Text("资金池", "pool"),
     "sponsor": Text("认领企业", "adopted by"),
-    "amount": Text("拨付金额（元）", "amount (yuan)"),
+    "amount": Text("拨付金额（¤）", "amount (¤)"),
     "reason": Text("未获资助的原因", "reason"),
 }
+
+
+def header(key: str, scenario: Scenario) -> Text:
+    """Return a header of the award list; that of an amount names the round's unit of money."""
+    return scenario.in_currency(HEADERS[key])
 
 
 def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
@@ -107,7 +113,7 @@ def write_awards(plan: Plan, folder: Path, lang: Language, more: Mapping[str, An
     write_json(folder / "awards.json", content)
     keys = ["application", "project", "organisation", "organisation_name", "line", *_payer_keys(plan), "amount"]
     rows = [[*row[:-1], format_yuan(int(row[-1]), grouped=False)] for row in _award_rows(plan, lang)]
-    write_csv(folder / "awards.csv", [HEADERS[key][lang] for key in keys], rows)
+    write_csv(folder / "awards.csv", [header(key, plan.problem.scenario)[lang] for key in keys], rows)
     write_workbook(folder / "awards.xlsx", _sheets(plan, lang))
     return content
 
@@ -164,7 +170,8 @@ def _declined_rows(plan: Plan, lang: Language) -> list[list[str]]:
 
 def _sheets(plan: Plan, lang: Language) -> list[Sheet]:
     def columns(*keys: str) -> tuple[Column, ...]:
-        return tuple(Column(HEADERS[key][lang], "money" if key == "amount" else "text") for key in keys)
+        heads = ((key, header(key, plan.problem.scenario)[lang]) for key in keys)
+        return tuple(Column(head, "money" if key == "amount" else "text") for key, head in heads)
 
     titles = {"awards": Text("拨付名单", "awards"), "declined": Text("未获资助", "declined")}
     shared = ("application", "project", "organisation", "organisation_name", "line")
@@ -178,6 +185,10 @@ def _sheets(plan: Plan, lang: Language) -> list[Sheet]:
 def _summary(plan: Plan, lang: Language) -> tuple[tuple[Column, ...], list[list[str | int]]]:
     """Return the sheet of pools, goals, rules and proof, as names and values."""
     proof = plan.proof
+
+    def told(text: Text) -> str:
+        return plan.problem.scenario.in_currency(text)[lang]
+
     rows: list[list[str | int]] = [
         [Text("方案", "round")[lang], plan.problem.scenario.settings.name[lang]],
         [Text("状态", "status")[lang], STATUS_LABELS[Status(proof.status)][lang]],
@@ -185,16 +196,14 @@ def _summary(plan: Plan, lang: Language) -> tuple[tuple[Column, ...], list[list[
         [Text("求解器", "solver")[lang], proof.solver],
         [Text("方案指纹", "scenario hash")[lang], plan.scenario_hash],
     ]
-    for pool in plan.pools:
-        rows.append([Text("{p} 预算（元）", "{p}: budget (yuan)").format(p=pool.label)[lang], format_yuan(pool.budget)])
-        rows.append([Text("{p} 拨付（元）", "{p}: granted (yuan)").format(p=pool.label)[lang], format_yuan(pool.spent)])
-    for purse in plan.purses:
-        rows.append(
-            [Text("{p} 愿出（元）", "{p}: purse (yuan)").format(p=purse.label)[lang], format_yuan(purse.budget)]
-        )
-        rows.append(
-            [Text("{p} 认领（元）", "{p}: adopts (yuan)").format(p=purse.label)[lang], format_yuan(purse.spent)]
-        )
+    budget, granted = Text("{p} 预算（¤）", "{p}: budget (¤)"), Text("{p} 拨付（¤）", "{p}: granted (¤)")
+    purse, adopts = Text("{p} 愿出（¤）", "{p}: purse (¤)"), Text("{p} 认领（¤）", "{p}: adopts (¤)")
+    for uses, has, pays in ((plan.pools, budget, granted), (plan.purses, purse, adopts)):
+        for use in uses:
+            rows += [
+                [told(text.format(p=use.label)), format_yuan(fen)]
+                for text, fen in ((has, use.budget), (pays, use.spent))
+            ]
     rows += [[goal.goal.label[lang], goal.goal.decimal(goal.value)] for goal in proof.goals]
-    rows += [[Text("规则", "rule")[lang] + f" {rule.id}", rule.sentence[lang]] for rule in plan.problem.rules]
+    rows += [[Text("规则", "rule")[lang] + f" {rule.id}", told(rule.sentence)] for rule in plan.problem.rules]
     return (Column(Text("事项", "what")[lang]), Column(Text("内容", "value")[lang])), rows

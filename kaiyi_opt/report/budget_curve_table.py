@@ -19,9 +19,9 @@ from kaiyi_opt.scenario.writing import CellValue, write_atomically, write_csv
 FORMAT = "kaiyi-budget-curve/1"
 
 HEADERS = {
-    "budget": Text("预算（元）", "budget (yuan)"),
-    "spent": Text("拨付（元）", "granted (yuan)"),
-    "price": Text("每多 1,000 元：{goal}", "{goal} for 1,000 yuan more"),
+    "budget": Text("预算（¤）", "budget (¤)"),
+    "spent": Text("拨付（¤）", "granted (¤)"),
+    "price": Text("每多 1,000 ¤：{goal}", "{goal} for 1,000 ¤ more"),
     "entered": Text("新获资助", "enters"),
     "left": Text("不再资助", "leaves"),
     "changed": Text("金额变动", "changes"),
@@ -33,7 +33,7 @@ def budget_curve_object(curve: BudgetCurve, lang: Language) -> dict[str, Any]:
     """Return a budget curve as plain JSON values, without anything that changes from run to run.
 
     Goal values are exact decimals as texts, amounts whole fen, prices exact fractions as texts: the gain of a goal, in
-    its printed unit, for each 1,000 yuan of the step.
+    its printed unit, for each 1,000 units of money of the step.
     """
     main = curve.goals[curve.main]
     return {
@@ -89,7 +89,8 @@ def budget_rows(curve: BudgetCurve, lang: Language, *, grouped: bool) -> tuple[l
     goals = curve.goals
     price = HEADERS["price"].format(goal=goals[curve.main].label)
     labels = [HEADERS["budget"], HEADERS["spent"], *(goal.label for goal in goals)]
-    header = [text[lang] for text in (*labels, price, HEADERS["entered"], HEADERS["left"], HEADERS["changed"])]
+    texts = (*labels, price, HEADERS["entered"], HEADERS["left"], HEADERS["changed"])
+    header = [curve.problem.scenario.in_currency(text)[lang] for text in texts]
     steps = {step.end.budget: step for step in curve.steps}
     rows: list[Sequence[CellValue]] = []
     for point in curve.points:

@@ -108,7 +108,7 @@ def _exchanges(frontier: Frontier, lang: Language) -> tuple[list[str], list[list
             exchange.given.label[lang],
             exchange.given.decimal(exchange.loss),
             shown_fraction(exchange.price),
-            quantum_text(exchange.gained)[lang],
+            frontier.problem.scenario.in_currency(quantum_text(exchange.gained))[lang],
         ]
         for exchange in frontier.exchanges
     ]

@@ -273,6 +273,7 @@ def _brokers(found: Findings, names: _Names) -> ResultTable:
 
 def _withdrawals(found: Findings, names: _Names) -> ResultTable:
     all_of = found.linkage.withdrawals
+    money = found.linkage.scenario.in_currency(Text("资金（¤）", "money (¤)"))
     headers = (
         *(_KIND, _NAME),
         Text("失去服务人数", "lose cover"),
@@ -280,7 +281,7 @@ def _withdrawals(found: Findings, names: _Names) -> ResultTable:
         Text("与枢纽断开的居民", "residents cut off"),
         Text("掉出主体的节点", "nodes that fall off"),
         Text("无人分管的组织", "left unassigned"),
-        Text("资金（元）", "money (yuan)"),
+        money,
         Text("裂成几块", "parts"),
     )
     counted = (all_of.people, all_of.weighted, all_of.residents_cut_off, all_of.fallen, all_of.unassigned, all_of.money)

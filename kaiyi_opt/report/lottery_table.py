@@ -23,7 +23,7 @@ HEADERS = {
     "interval": Text("得分区间", "merit interval"),
     "standing": Text("情形", "standing"),
     "probability": Text("概率", "probability"),
-    "amount": Text("抽签结果（元）", "drawn (yuan)"),
+    "amount": Text("抽签结果（¤）", "drawn (¤)"),
 }
 _HOW = Text(
     "号码 = SHA-256（种子、换行、方案指纹，UTF-8）作为整数，除以 1000000 的余数；第一个方案占 0 至其签数"
@@ -70,6 +70,12 @@ def _awards(granted: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"application": key, "amount_fen": fen} for key, fen in sorted(granted.items())]
 
 
+def lottery_headers(lottery: Lottery, lang: Language) -> dict[str, str]:
+    """Return the headers over those cells."""
+    scenario = lottery.plan.problem.scenario
+    return {key: scenario.in_currency(header)[lang] for key, header in HEADERS.items()}
+
+
 def lottery_cells(lottery: Lottery, chance: Chances, lang: Language) -> dict[str, str]:
     """Return what a reader is shown of an application, by the keys of `HEADERS`."""
     amount = lottery.amounts.get(chance.application, 0)
@@ -90,5 +96,5 @@ def write_lottery(lottery: Lottery, folder: Path, lang: Language) -> dict[str, A
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "lottery.json", content)
     rows = [list(lottery_cells(lottery, chance, lang).values()) for chance in lottery.chances]
-    write_csv(folder / "lottery.csv", [header[lang] for header in HEADERS.values()], rows)
+    write_csv(folder / "lottery.csv", list(lottery_headers(lottery, lang).values()), rows)
     return content

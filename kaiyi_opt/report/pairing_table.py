@@ -176,15 +176,18 @@ def _methods_sheet(comparison: Comparison, lang: Language) -> Sheet:
 
 def _summary_sheet(pairing: Pairing, lang: Language) -> Sheet:
     """Return the sheet of proof, naming and the worth of places, as names and values."""
+    scenario = pairing.problem.scenario
     rows: list[list[str]] = [
-        [Text("方案", "round")[lang], pairing.problem.scenario.settings.name[lang]],
+        [Text("方案", "round")[lang], scenario.settings.name[lang]],
         [HEADERS["method"][lang], pairing.label[lang]],
         [Text("证明", "proof")[lang], pairing.certificate.sentence[lang]],
         [Text("方案指纹", "scenario hash")[lang], pairing.scenario_hash],
     ]
     if pairing.naming is not None:
         rows.append([Text("命名示范点", "naming of mentors")[lang], pairing.naming.sentence[lang]])
-        rows.append([Text("命名预算（元）", "naming budget (yuan)")[lang], format_yuan(pairing.naming.budget)])
+        rows.append(
+            [scenario.in_currency(Text("命名预算（¤）", "naming budget (¤)"))[lang], format_yuan(pairing.naming.budget)]
+        )
     rows += [
         [f"{HEADERS['place_value'][lang]} {pairing.problem.label(value.mentor)[lang]}", value.text[lang]]
         for value in pairing.place_values

@@ -24,15 +24,15 @@ HEADERS = {
     "organisation_name": Text("组织名称", "organisation name"),
     "units": Text("数量", "units"),
     "unit": Text("计量单位", "unit"),
-    "price": Text("单价（元）", "price (yuan)"),
+    "price": Text("单价（¤）", "price (¤)"),
     "quality": Text("质量分", "quality"),
-    "amount": Text("金额（元）", "amount (yuan)"),
+    "amount": Text("金额（¤）", "amount (¤)"),
     "reason": Text("原因", "reason"),
-    "taken_at": Text("入选价（元）", "would be taken at (yuan)"),
+    "taken_at": Text("入选价（¤）", "would be taken at (¤)"),
     "wanted": Text("需求数量", "wanted"),
     "bought": Text("购买数量", "bought"),
-    "budget": Text("购买预算（元）", "budget (yuan)"),
-    "spent": Text("花费（元）", "spent (yuan)"),
+    "budget": Text("购买预算（¤）", "budget (¤)"),
+    "spent": Text("花费（¤）", "spent (¤)"),
 }
 TITLES = {
     "contracts": Text("购买合同", "contracts"),
@@ -125,6 +125,7 @@ def write_purchase(purchase: Purchase, folder: Path, lang: Language) -> None:
 
 def purchase_sheets(purchase: Purchase, lang: Language) -> dict[str, Sheet]:
     """Return the tables of a purchase by name: contracts, declined bids, unmet demand, departments and the proof."""
+    told = purchase.problem.scenario.in_currency
     rows: dict[str, list[Sequence[CellValue]]] = {
         "contracts": _contracts(purchase),
         "declined": _declined(purchase, lang),
@@ -134,7 +135,7 @@ def purchase_sheets(purchase: Purchase, lang: Language) -> dict[str, Sheet]:
     sheets = {
         name: Sheet(
             TITLES[name][lang],
-            tuple(Column(HEADERS[key][lang], _KINDS.get(key, "text")) for key in _COLUMNS[name]),
+            tuple(Column(told(HEADERS[key])[lang], _KINDS.get(key, "text")) for key in _COLUMNS[name]),
             found,
         )
         for name, found in rows.items()

@@ -118,7 +118,7 @@ def _more(raw: RawTable, index: int, count: int) -> Fault:
 
 
 def _choice_parser(choices: tuple[Choice, ...]) -> Parser:
-    keys = {name: choice.key for choice in choices for name in (choice.key, choice.label.zh, choice.label.en)}
+    keys = {name: choice.key for choice in choices for name in choice.spellings}
     return lambda text: cells.parse_choice(text, keys)
 
 

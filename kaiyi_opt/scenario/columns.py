@@ -19,7 +19,7 @@ KIND_HELP: dict[str, Text] = {
     "ids": Text("一个或多个编号，用逗号或顿号隔开", "one or more identifiers, separated by commas"),
     "name": Text("名称", "a name"),
     "text": Text("文字", "free text"),
-    "money": Text("金额（元），最多两位小数，可写 3000元、0.5万元", "an amount in yuan, two decimals at most"),
+    "money": Text("金额，最多两位小数，可写 3000元、0.5万元", "an amount of money, two decimals at most"),
     "points": Text("分数，最多四位小数", "points, four decimals at most"),
     "share": Text("比例，可写 8% 或 0.08", "a share: 8% or 0.08"),
     "whole": Text("整数", "a whole number"),
@@ -31,12 +31,21 @@ KIND_HELP: dict[str, Text] = {
 }
 
 
+MONEY = Text("货币单位", "unit of money")
+
+
 @dataclass(frozen=True)
 class Choice:
-    """One allowed value of a column: its key in the code and what a planner writes."""
+    """One allowed value of a column: its key in the code, what a planner writes, and what else is read for it."""
 
     key: str
     label: Text
+    also: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every spelling that is read: the key, Chinese, English and the others."""
+        return (self.key, *self.also, self.label.zh, self.label.en)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kaiyi_opt.errors import Fault
 from kaiyi_opt.language import Text, both, joined
-from kaiyi_opt.money import format_yuan
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.locate import Locate
 from kaiyi_opt.scenario.nouns import Scenario, row_key
 from kaiyi_opt.scenario.nouns_network import Adoption
@@ -73,7 +73,8 @@ def _beyond_means(scenario: Scenario, agreed: list[Adoption]) -> Iterator[Findin
                 Text("请在“出资企业”表中填写愿出金额", "give its purse in the table of sponsors"),
             )
         elif (total := sum(scenario.asked(scenario.application(row.application)) for row in rows)) > sponsor.purse:
-            yield (rows[-1], "sponsor", *_too_dear(rows, sponsor.purse, total))
+            cause, cure = _too_dear(rows, sponsor.purse, total)
+            yield rows[-1], "sponsor", scenario.in_currency(cause), cure
         if sponsor.most_projects is not None and len(rows) > sponsor.most_projects:
             yield (
                 rows[-1],
@@ -88,11 +89,9 @@ def _beyond_means(scenario: Scenario, agreed: list[Adoption]) -> Iterator[Findin
 
 def _too_dear(rows: list[Adoption], purse: int, total: int) -> tuple[Text, Text]:
     cause = Text(
-        "{id} 商定认领的项目共需 {total} 元，超过愿出金额 {purse} 元：{named}",
-        "what {id} has agreed to adopt costs {total} yuan, more than its purse of {purse}: {named}",
-    ).format(
-        id=both(rows[0].sponsor), total=both(format_yuan(total)), purse=both(format_yuan(purse)), named=_named(rows)
-    )
+        "{id} 商定认领的项目共需 {total}，超过愿出金额 {purse}：{named}",
+        "what {id} has agreed to adopt costs {total}, more than its purse of {purse}: {named}",
+    ).format(id=both(rows[0].sponsor), total=amount_text(total), purse=amount_text(purse), named=_named(rows))
     return cause, Text("请提高愿出金额，或减少商定的认领", "raise its purse, or take back an agreement")
 
 

@@ -7,11 +7,13 @@ weights are whole 1e-4; ``None`` and ``""`` mean that the planner left the cell 
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
 from kaiyi_opt.language import Text
+from kaiyi_opt.money import in_currency
 from kaiyi_opt.scenario.nouns_network import (
     Adoption,
     Mentor,
@@ -266,6 +268,15 @@ class Scenario:
         """Return the line of that identifier; raises `KeyError` where there is none."""
         line: Line = self._by_id["lines"][key]
         return line
+
+    def in_currency(self, text: Text) -> Text:
+        """Return a text with the round's unit of money in place of the sign ¤."""
+        return in_currency(text, self.settings.currency.text)
+
+    def money_column(self, name: str) -> str:
+        """Return the name of a data frame's column of money: the unit is in it, as in ``amount_yuan``."""
+        unit = "_".join(re.findall(r"\w+", self.settings.currency.text.en.casefold()))
+        return f"{name}_{unit}"
 
     def application(self, key: str) -> Application:
         """Return the application of that identifier; raises `KeyError` where there is none."""

@@ -105,8 +105,8 @@ class PairingSettings(Frozen):
     )
     naming_budget: Money = described(
         0,
-        "用于命名新示范点的预算（元）；0 为不命名",
-        "the budget for naming new mentors (yuan); 0: none is named",
+        "用于命名新示范点的预算；0 为不命名",
+        "the budget for naming new mentors; 0: none is named",
     )
     least_fit: Points = _points(0, "匹配度低于此数的不结对", "a pair whose fit is below it is not made")
     missing: Points = _points(

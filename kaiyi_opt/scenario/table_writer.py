@@ -9,7 +9,7 @@ from typing import Any
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
 from kaiyi_opt.scenario.cells import FOUR_DECIMALS
-from kaiyi_opt.scenario.columns import KIND_HELP, Choice, Column, Kind, Table
+from kaiyi_opt.scenario.columns import KIND_HELP, MONEY, Choice, Column, Kind, Table
 from kaiyi_opt.scenario.nouns import Rule, Scenario, ScoreSheet
 from kaiyi_opt.scenario.quantities import printed_quantity, printed_share
 from kaiyi_opt.scenario.settings import Criterion, Label, Settings
@@ -87,7 +87,8 @@ def _setting_group(column: Column, settings: Settings) -> Mapping[str, Label]:
 
 
 def _sheet_column(column: Column, settings: Settings, lang: Language) -> SheetColumn:
-    unit = (column.unit[lang],) if column.unit else ()
+    told = settings.currency.text if column.unit is MONEY else column.unit
+    unit = (told[lang],) if told else ()
     required = (REQUIRED[lang],) if column.required else ()
     return SheetColumn(
         column.label[lang],

@@ -7,8 +7,10 @@ from pathlib import Path
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.scenario.example_round import example_round
 from kaiyi_opt.scenario.guide import guide_page, guide_sheet
+from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.settings_writer import settings_sheet
+from kaiyi_opt.scenario.shipped import shipped_round
 from kaiyi_opt.scenario.table_writer import scenario_sheets
 from kaiyi_opt.scenario.writer import is_workbook, publish, write_folder, write_sheets
 from kaiyi_opt.scenario.writing import write_atomically
@@ -36,8 +38,10 @@ _INTRODUCTION = (
 )
 
 
-def new_scenario(path: Path, lang: Language) -> None:
-    """Write the example scenario to a new folder, or to a workbook where ``path`` ends in ``.xlsx``.
+def new_scenario(path: Path, lang: Language, source: str | None = None) -> None:
+    """Write the example scenario, or the shipped round that ``source`` names, to a new place.
+
+    That is a folder, or a workbook where ``path`` ends in ``.xlsx``.
 
     The example passes every check and can be allocated. A folder comes with a README that explains every table and
     column; a workbook with a sheet that does, notes on the headers and lists of allowed values.
@@ -45,11 +49,11 @@ def new_scenario(path: Path, lang: Language) -> None:
     Raises
     ------
     InputError
-        Where something already stands at ``path``.
+        Where something already stands at ``path``, or no such round is shipped.
     KaiyiError
         Where the place cannot be written to.
     """
-    scenario = example_round(lang)
+    scenario = example_round(lang) if source is None else load(shipped_round(source))
     publish(scenario, path, lambda target: _write(scenario, target, lang))
 
 

@@ -7,11 +7,10 @@ imports the standard library alone, so `kaiyi verify` can share the words withou
 from __future__ import annotations
 
 from kaiyi_opt.language import Text
-from kaiyi_opt.scenario.columns import Choice, Column, Table
+from kaiyi_opt.scenario.columns import MONEY, Choice, Column, Table
 from kaiyi_opt.scenario.vocabulary_network import ADOPTABLE, NETWORK_TABLES
 from kaiyi_opt.scenario.vocabulary_purchase import PURCHASE_TABLES
 
-YUAN = Text("元", "yuan")
 POINTS = Text("分", "points")
 
 
@@ -41,7 +40,7 @@ MERITS = _choices(
 )
 BENEFITS = _choices(
     project=("按项目", "project"),
-    yuan=("按金额", "yuan"),
+    yuan=("按金额", "money"),
     diminishing=("递减", "diminishing"),
 )
 FAMILIES = _choices(
@@ -63,12 +62,14 @@ GROUPINGS = _choices(
     category=("类别", "category"),
     target=("受益人群", "target"),
 )
-UNITS = _choices(
-    yuan=("元", "yuan"),
-    count=("项", "count"),
-    share=("占预算比例", "share of budget"),
-    share_of_awards=("占拨付比例", "share of awards"),
-    share_of_cost=("占成本比例", "share of cost"),
+UNITS = (
+    Choice("yuan", Text("金额", "money"), also=("元",)),
+    *_choices(
+        count=("项", "count"),
+        share=("占预算比例", "share of budget"),
+        share_of_awards=("占拨付比例", "share of awards"),
+        share_of_cost=("占成本比例", "share of cost"),
+    ),
 )
 
 COMMUNITIES = Table(
@@ -198,7 +199,7 @@ POOLS = Table(
             "money",
             Text("本轮最多可拨付的金额", "the most it may pay this round"),
             required=True,
-            unit=YUAN,
+            unit=MONEY,
         ),
     ),
     ("id",),
@@ -229,9 +230,9 @@ LINES = Table(
             Text("效益方式", "benefit"),
             "choice",
             Text(
-                "金额如何转化为效益：按项目（计一次）、按金额（分数×元）、递减（分数×获批占最多可批比例的平方根）",
-                "how an amount turns into benefit: project (counted once), yuan (points × yuan), diminishing (points ×"
-                " square root of the granted share of the most that could be)",
+                "金额如何转化为效益：按项目（计一次）、按金额（分数×金额）、递减（分数×获批占最多可批比例的平方根）",
+                "how an amount turns into benefit: project (counted once), money (points × amount), diminishing"
+                " (points × square root of the granted share of the most that could be)",
             ),
             True,
             choices=BENEFITS,
@@ -247,20 +248,20 @@ LINES = Table(
             Text("固定金额", "fixed sum"),
             "money",
             Text("固定金额，给则全给", "a fixed sum, all or nothing"),
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
-            "floor", Text("下限", "floor"), "money", Text("每项最少金额", "the least amount of an award"), unit=YUAN
+            "floor", Text("下限", "floor"), "money", Text("每项最少金额", "the least amount of an award"), unit=MONEY
         ),
         Column(
-            "ceiling", Text("上限", "ceiling"), "money", Text("每项最多金额", "the most an award may be"), unit=YUAN
+            "ceiling", Text("上限", "ceiling"), "money", Text("每项最多金额", "the most an award may be"), unit=MONEY
         ),
         Column(
             "step",
             Text("级差", "step"),
             "money",
             Text("金额为此数的整倍数", "awards are whole multiples of it"),
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
             "rate",
@@ -273,7 +274,7 @@ LINES = Table(
             Text("类别预算", "line budget"),
             "money",
             Text("本类别合计最多金额", "the most the line may pay in all"),
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
             "once",
@@ -326,21 +327,21 @@ LINES = Table(
             Text("区级荣誉金额", "district honour"),
             "money",
             Text("区级荣誉的金额", "the sum for a district honour"),
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
             "municipal",
             Text("市级荣誉金额", "municipal honour"),
             "money",
             Text("市级荣誉的金额", "the sum for a municipal honour"),
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
             "provincial",
             Text("省级荣誉金额", "provincial honour"),
             "money",
             Text("省级荣誉的金额", "the sum for a provincial honour"),
-            unit=YUAN,
+            unit=MONEY,
         ),
         ADOPTABLE,
     ),
@@ -375,7 +376,7 @@ APPLICATIONS = Table(
             Text("申请金额", "request"),
             "money",
             Text("申请金额；固定金额的类别可留空", "the amount asked; may be blank on a line with a fixed sum"),
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
             "minimum",
@@ -385,14 +386,14 @@ APPLICATIONS = Table(
                 "少于此数则项目不做；留空时取类别下限，无下限则须全额",
                 "below it the project is not done; blank: the line's floor, or the whole request where it has none",
             ),
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
             "cost",
             Text("项目总成本", "project cost"),
             "money",
             Text("项目总成本（有资助比例的类别必填）", "what the project costs (needed where the line has a rate)"),
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
             "domain",

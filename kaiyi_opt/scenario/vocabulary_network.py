@@ -6,7 +6,7 @@ Stated once and in both languages, like `kaiyi_opt.scenario.vocabulary`, whose l
 from __future__ import annotations
 
 from kaiyi_opt.language import Text
-from kaiyi_opt.scenario.columns import Choice, Column, Kind, Table
+from kaiyi_opt.scenario.columns import MONEY, Choice, Column, Kind, Table
 
 PARTY_FORMS = (
     Choice("single", Text("单独组建", "single")),
@@ -109,7 +109,7 @@ SPONSORS = Table(
             Text(
                 "本年愿意出资的金额；留空则不认领项目", "what it is willing to give this year; blank: it adopts nothing"
             ),
-            unit=Text("元", "yuan"),
+            unit=MONEY,
         ),
         _ref(
             "domains",
@@ -142,7 +142,7 @@ SUPPORTS = Table(
             "organisations",
             required=True,
         ),
-        Column("amount", Text("金额", "amount"), "money", Text("支持金额", "what it gives"), unit=Text("元", "yuan")),
+        Column("amount", Text("金额", "amount"), "money", Text("支持金额", "what it gives"), unit=MONEY),
     ),
     ("sponsor", "organisation"),
 )
@@ -212,7 +212,7 @@ MENTORS = Table(
             Text("命名费用", "naming cost"),
             "money",
             Text("命名为示范点的费用", "what naming it costs"),
-            unit=Text("元", "yuan"),
+            unit=MONEY,
         ),
     ),
     ("organisation",),

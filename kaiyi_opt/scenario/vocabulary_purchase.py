@@ -6,9 +6,8 @@ Stated once and in both languages, like `kaiyi_opt.scenario.vocabulary`, whose l
 from __future__ import annotations
 
 from kaiyi_opt.language import Text
-from kaiyi_opt.scenario.columns import Column, Table
+from kaiyi_opt.scenario.columns import MONEY, Column, Table
 
-YUAN = Text("元", "yuan")
 POINTS = Text("分", "points")
 
 
@@ -32,7 +31,7 @@ DEPARTMENTS = Table(
                 "the most it may spend on this round's purchases; blank: no limit; contracts in force are not charged"
                 " to it",
             ),
-            unit=YUAN,
+            unit=MONEY,
         ),
     ),
     ("id",),
@@ -73,7 +72,7 @@ PURCHASES = Table(
             "money",
             Text("每单位最多付多少", "the most that is paid for a unit"),
             required=True,
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
             "floor",
@@ -115,7 +114,7 @@ BIDS = Table(
     (
         _ref("organisation", Text("组织", "organisation"), Text("投标组织", "who bids"), "organisations"),
         _ref("purchase", Text("购买需求", "purchase"), Text("投哪项需求", "for which purchase"), "purchases"),
-        Column("price", Text("单价", "price"), "money", Text("每单位的报价", "asked for a unit"), True, YUAN),
+        Column("price", Text("单价", "price"), "money", Text("每单位的报价", "asked for a unit"), True, MONEY),
         Column(
             "capacity",
             Text("可供数量", "capacity"),
@@ -160,7 +159,7 @@ SUPPLIERS = Table(
             Text("合计合同金额", "most money"),
             "money",
             Text("全部投标合计最多承接的金额；留空为不限", "the most money over all its bids; blank: no limit"),
-            unit=YUAN,
+            unit=MONEY,
         ),
         Column(
             "excluded",
@@ -185,7 +184,7 @@ CONTRACTS = Table(
         _ref("department", Text("部门", "department"), Text("购买部门", "who purchases"), "departments"),
         _ref("organisation", Text("组织", "organisation"), Text("供应组织", "who provides"), "organisations"),
         Column("name", Text("合同名称", "name"), "name", Text("合同名称", "what the contract is for"), required=True),
-        Column("amount", Text("金额", "amount"), "money", Text("合同金额", "its amount"), required=True, unit=YUAN),
+        Column("amount", Text("金额", "amount"), "money", Text("合同金额", "its amount"), required=True, unit=MONEY),
     ),
     ("department", "organisation", "name"),
 )

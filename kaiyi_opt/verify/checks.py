@@ -96,7 +96,7 @@ def _compared(scenario: Round, published: Published, ledger: Ledger) -> Report:
     check_ballots(scenario, published, books.granted, facts, ledger)
     goals = check_goals(published, books, ledger)
     counts = Counts(len(facts), len(published.lists["awards"]), budgets, active(scenario), goals)
-    return Report(tuple(ledger.differences), tuple(ledger.notes), counts)
+    return Report(tuple(ledger.differences), tuple(ledger.notes), counts).in_currency(scenario.settings)
 
 
 def _check_identity(scenario: Round, published: Published, ledger: Ledger) -> None:

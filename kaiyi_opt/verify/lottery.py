@@ -69,7 +69,7 @@ def verify_lottery(stated: Mapping[str, Any], scenario_path: Path) -> Report:
         _check_draw(top, plans, ledger)
     budgets = len(scenario["pools"]) + sum("budget" in row for row in scenario["lines"])
     counts = Counts(len(facts), len(top.get("awards", ())), budgets, active(scenario), 0)
-    return Report(tuple(ledger.differences), tuple(ledger.notes), counts, LIMITS)
+    return Report(tuple(ledger.differences), tuple(ledger.notes), counts, LIMITS).in_currency(scenario.settings)
 
 
 def _entries(listed: Any, kinds: Mapping[str, str], place: Text, ledger: Ledger) -> Iterator[dict[str, Any]]:

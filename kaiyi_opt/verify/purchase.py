@@ -91,7 +91,7 @@ def verify_purchase(stated: Mapping[str, Any], scenario_path: Path) -> Report:
     _check_suppliers(lists["contracts"], scenario, ledger)
     _check_goals(held, stated, lists["goals"], bids, scenario, ledger)
     counts = PurchaseCounts(len(bids), len(scenario["purchases"]), len(lists["contracts"]))
-    return Report(tuple(ledger.differences), tuple(ledger.notes), counts, LIMITS)
+    return Report(tuple(ledger.differences), tuple(ledger.notes), counts, LIMITS).in_currency(scenario.settings)
 
 
 def _bids(scenario: Round) -> dict[tuple[str, str], Row]:

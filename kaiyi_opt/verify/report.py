@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from kaiyi_opt.language import Text
+from kaiyi_opt.verify.words import in_currency
 
 LIMITS = Text(
     "无法由此核对的：是否还有更好的合规方案、同优方案中的先后，以及未获资助者的理由文字；前者以求解器证明的界为据。",
@@ -61,6 +63,11 @@ class Report:
     notes: tuple[Text, ...]
     counts: Counted
     limits: Text = LIMITS
+
+    def in_currency(self, settings: Mapping[str, Any]) -> Report:
+        """Return it with the name of the round's unit of money in place of ¤."""
+        differences = tuple(in_currency(text, settings) for text in self.differences)
+        return replace(self, differences=differences, notes=tuple(in_currency(note, settings) for note in self.notes))
 
     @property
     def is_verified(self) -> bool:

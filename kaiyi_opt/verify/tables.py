@@ -213,7 +213,7 @@ def _reader(column: Column, settings: Mapping[str, Any]) -> Reader:
 
 
 def _choice(choices: tuple[Choice, ...]) -> Reader:
-    labels = [(choice.key, choice.label.zh, choice.label.en) for choice in choices]
+    labels = [choice.spellings for choice in choices]
     return cells.one_of((spelling, spellings[0]) for spellings in labels for spelling in spellings)
 
 

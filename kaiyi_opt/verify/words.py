@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from kaiyi_opt.language import Text, both, joined
 
@@ -27,14 +29,24 @@ def shown(value: object) -> Text:
 
 
 def yuan(fen: int) -> Text:
-    """Say whole fen in yuan.
+    """Say whole fen in yuan, or in whatever the round counts: the sign ¤ stands for the unit (`in_currency`).
 
     >>> yuan(1_234_560).en, yuan(-100).zh
-    ('12,345.60 yuan', '-1 元')
+    ('12,345.60 ¤', '-1 ¤')
     """
     sign, (whole, rest) = "-" if fen < 0 else "", divmod(abs(fen), 100)
     number = f"{sign}{whole:,}.{rest:02d}" if rest else f"{sign}{whole:,}"
-    return Text(f"{number} 元", f"{number} yuan")
+    return both(f"{number} ¤")
+
+
+def in_currency(text: Text, settings: Mapping[str, Any]) -> Text:
+    """Put the name of the round's unit of money in place of ¤.
+
+    >>> in_currency(yuan(200), {"currency": {"zh": "", "en": "pounds"}}).zh
+    '2 pounds'
+    """
+    zh, en = settings["currency"]["zh"], settings["currency"]["en"]
+    return Text(text.zh.replace("¤", zh or en), text.en.replace("¤", en or zh))
 
 
 def decimal(value: Fraction) -> Text:

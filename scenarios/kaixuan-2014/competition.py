@@ -10,10 +10,10 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import Any
 
-from draws import Draws
 from places import FOUR_DECIMALS, ROUND_DAY, is_named_in_article
 
 from kaiyi_opt.scenario.nouns import Application, Line, Organisation, Pool, Rule
+from scenarios.draws import Draws
 
 YUAN = 100
 FUND, VENTURE_POOL = "special_fund", "venture_pool"

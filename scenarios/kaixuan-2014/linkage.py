@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from draws import Draws
 from places import is_named_in_article
 
 from kaiyi_opt.scenario.nouns import Community, Organisation
@@ -26,6 +25,7 @@ from kaiyi_opt.scenario.nouns_network import (
     Support,
     Worker,
 )
+from scenarios.draws import Draws
 
 YUAN = 100
 PARTY_ORGANISATIONS = 47

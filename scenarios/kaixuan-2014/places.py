@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import datetime
 
-from draws import Draws
-
 from kaiyi_opt.scenario.nouns import Community, Organisation
+from scenarios.draws import Draws
 
 ROUND_DAY = datetime.date(2014, 10, 20)
 FOUR_DECIMALS = 10_000

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from draws import Draws
 from places import is_named_in_article
 
 from kaiyi_opt.scenario.nouns import Organisation
 from kaiyi_opt.scenario.nouns_purchase import Bid, ContractInForce, Department, Supplier, WantedService
+from scenarios.draws import Draws
 
 YUAN = 100
 POINT = 10_000

@@ -7,10 +7,10 @@ chosen so that sixteen projects are funded, as in the article.
 
 from __future__ import annotations
 
-from draws import Draws
 from places import FOUR_DECIMALS, is_named_in_article
 
 from kaiyi_opt.scenario.nouns import Application, Juror, Organisation, ScoreSheet, VoteCount
+from scenarios.draws import Draws
 
 YUAN = 100
 STEP = 1_000 * YUAN

@@ -102,7 +102,7 @@ def test_a_hand_worked_frontier() -> None:
     assert {exchange.price for exchange in found.exchanges} == {Fraction(10)}
     assert found.exchanges[0].sentence.en == (
         "from point 1 to point 2: money granted (less first) better by 1,000, residents' votes worse by 10;"
-        " 10 for 1,000 yuan less"
+        " 10 for 1,000 ¤ less"
     )
     assert found.sentence.en == "all 10 non-dominated points, each proved, none left out"
     assert found.sentence.zh == "全部 10 个互不占优的方案，逐一证明，没有遗漏"

@@ -150,7 +150,7 @@ def test_a_minimum_above_what_the_line_can_give_is_a_reason() -> None:
     assert reasons({"ceiling": 3000 * YUAN}, {}, {"minimum": 3500 * YUAN + 50}) == [
         (
             "最低可接受 3,500.50 元，而该项最多可给 3,000 元",
-            "it needs 3,500.50 yuan at least, and the line can give 3,000 at most",
+            "it needs 3,500.50 yuan at least, and the line can give 3,000 yuan at most",
         )
     ]
 
@@ -308,7 +308,7 @@ def test_a_range_without_a_step_in_it_is_a_reason() -> None:
     assert reasons({"step": 1000 * YUAN}, {}, {"request": 1900 * YUAN, "minimum": 1100 * YUAN}) == [
         (
             "1,100 元至 1,900 元之间没有 1,000 元的整倍数",
-            "no whole multiple of 1,000 yuan lies between 1,100 and 1,900 yuan",
+            "no whole multiple of 1,000 yuan lies between 1,100 yuan and 1,900 yuan",
         )
     ]
 

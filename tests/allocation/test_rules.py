@@ -112,23 +112,23 @@ SAID: dict[str, tuple[dict[str, Any], str, str, list[tuple[str, str]]]] = {
     ),
     "organisation_money": (
         {"family": "organisation_money", "at_most": 6_999_99, "line": "venture"},
-        "每家组织“创投”类别中最多获 6,999.99 元",
-        "an organisation is granted at most 6,999.99 yuan on the line 'venture'",
+        "每家组织“创投”类别中最多获 6,999.99 ¤",
+        "an organisation is granted at most 6,999.99 ¤ on the line 'venture'",
         [
             (
-                "组织 o2 所获为 7,000 元，超过上限 6,999.99 元",
-                "what organisation o2 is granted is 7,000 yuan, above the ceiling of 6,999.99 yuan",
+                "组织 o2 所获为 7,000 ¤，超过上限 6,999.99 ¤",
+                "what organisation o2 is granted is 7,000 ¤, above the ceiling of 6,999.99 ¤",
             )
         ],
     ),
     "group_floor": (
         {"family": "group_limit", "by": "domain", "group": "care", "at_least": 5_000 * YUAN, "unit": "yuan"},
-        "领域“为老”至少 5,000 元",
-        "domain 'care' is granted at least 5,000 yuan",
+        "领域“为老”至少 5,000 ¤",
+        "domain 'care' is granted at least 5,000 ¤",
         [
             (
-                "领域“为老”所获为 4,000 元，低于下限 5,000 元",
-                "what domain 'care' is granted is 4,000 yuan, below the floor of 5,000 yuan",
+                "领域“为老”所获为 4,000 ¤，低于下限 5,000 ¤",
+                "what domain 'care' is granted is 4,000 ¤, below the floor of 5,000 ¤",
             )
         ],
     ),
@@ -149,12 +149,12 @@ SAID: dict[str, tuple[dict[str, Any], str, str, list[tuple[str, str]]]] = {
     ),
     "group_share": (
         {"family": "group_limit", "by": "community", "at_most": 2_999, "unit": "share"},
-        "社区“东苑”至多 2,999 元",
-        "community '东苑' is granted at most 2,999 yuan",
+        "社区“东苑”至多 2,999 ¤",
+        "community '东苑' is granted at most 2,999 ¤",
         [
             (
-                "社区“东苑”所获为 3,000 元，超过上限 2,999 元",
-                "what community '东苑' is granted is 3,000 yuan, above the ceiling of 2,999 yuan",
+                "社区“东苑”所获为 3,000 ¤，超过上限 2,999 ¤",
+                "what community '东苑' is granted is 3,000 ¤, above the ceiling of 2,999 ¤",
             )
         ],
     ),
@@ -235,15 +235,15 @@ def test_what_is_missing_is_named() -> None:
 def test_budgets_of_pools_and_lines_are_rules_by_themselves() -> None:
     problem = state(hand_round())
     assert [(rule.id, rule.sentence.zh, rule.sentence.en) for rule in problem.rules] == [
-        ("pool:fund", "“专项资金”最多拨付 10,000 元", "'special fund' pays at most 10,000 yuan"),
-        ("line:venture", "“创投”最多拨付 9,000 元", "'venture' pays at most 9,000 yuan"),
+        ("pool:fund", "“专项资金”最多拨付 10,000 ¤", "'special fund' pays at most 10,000 ¤"),
+        ("line:venture", "“创投”最多拨付 9,000 ¤", "'venture' pays at most 9,000 ¤"),
     ]
     found = [v for rule in problem.rules for v in rule.violations(problem.candidates, ALL)]
     assert [(v.rule, v.text.zh, v.text.en) for v in found] == [
         (
             "line:venture",
-            "“创投”拨付合计为 10,000 元，超过上限 9,000 元",
-            "what 'venture' pays is 10,000 yuan, above the ceiling of 9,000 yuan",
+            "“创投”拨付合计为 10,000 ¤，超过上限 9,000 ¤",
+            "what 'venture' pays is 10,000 ¤, above the ceiling of 9,000 ¤",
         )
     ]
 
@@ -263,9 +263,9 @@ def test_a_share_is_of_the_lines_budget_or_the_pools_or_all_of_them() -> None:
         for scope, key in (("pool", "fund"), ("line", "venture"), ("reason", ""))
     }
     assert sentences == {
-        "pool": "domain 'care' is granted at least 3,333 yuan and at most 6,666 yuan from 'special fund'",
-        "line": "domain 'care' is granted at least 2,999.70 yuan and at most 5,999.40 yuan on the line 'venture'",
-        "reason": "domain 'care' is granted at least 3,333 yuan and at most 6,666 yuan",
+        "pool": "domain 'care' is granted at least 3,333 ¤ and at most 6,666 ¤ from 'special fund'",
+        "line": "domain 'care' is granted at least 2,999.70 ¤ and at most 5,999.40 ¤ on the line 'venture'",
+        "reason": "domain 'care' is granted at least 3,333 ¤ and at most 6,666 ¤",
     }
 
 

@@ -120,7 +120,7 @@ def test_a_naming_budget_names_candidates(tmp_path: Path) -> None:
     write_scenario(whole(hand_round(mentors=candidates)), tmp_path / "round", "en")
     assert kaiyi("pair", tmp_path / "round", "--json").json["certificate"]["naming"] is None
     ran = kaiyi("pair", tmp_path / "round", "--naming-budget", "0.1万元", "--lang", "en")
-    assert "m1 named as mentors for 1,000 yuan (budget 1,000)" in ran.out
+    assert "m1 named as mentors for 1,000 yuan (budget 1,000 yuan)" in ran.out
     refused = kaiyi("pair", tmp_path / "round", "--naming-budget", "many", "--lang", "en")
     assert refused.code == 2
     assert refused.err.startswith("--naming-budget: ")

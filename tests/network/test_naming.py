@@ -92,8 +92,8 @@ def test_naming_tells_who_what_it_costs_and_what_it_brings() -> None:
         "已证明预算之内没有更好的选择"
     )
     assert naming.sentence.en == (
-        "m2 named as mentors for 5,000 yuan (budget 6,000): basic organisations paired rise by 2 and total fit rises"
-        " by 124.6154; no choice within the budget brings more, as is proved"
+        "m2 named as mentors for 5,000 yuan (budget 6,000 yuan): basic organisations paired rise by 2 and total fit"
+        " rises by 124.6154; no choice within the budget brings more, as is proved"
     )
     assert pairing.total_fit - pair(rounds()).total_fit == naming.more_fit
     assert {(one.mentor, one.mentee) for one in pairing.pairs} == {("m0", "o0"), ("m2", "o2"), ("m2", "o3")}

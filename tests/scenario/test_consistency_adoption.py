@@ -64,7 +64,7 @@ FAULTS: dict[str, tuple[str, str, str, list[str], list[str]]] = {
         ],
         [
             'adoptions.csv, row 2, column "sponsor": what e1 has agreed to adopt costs 1,000 yuan, more than its '
-            "purse of 999.99: p1. raise its purse, or take back an agreement."
+            "purse of 999.99 yuan: p1. raise its purse, or take back an agreement."
         ],
     ),
     "more projects than a company wants": (
@@ -79,7 +79,7 @@ FAULTS: dict[str, tuple[str, str, str, list[str], list[str]]] = {
         ],
         [
             'adoptions.csv, row 4, column "sponsor": what e2 has agreed to adopt costs 5,000 yuan, more than its '
-            "purse of 2,000: p2, p3. raise its purse, or take back an agreement.",
+            "purse of 2,000 yuan: p2, p3. raise its purse, or take back an agreement.",
             'adoptions.csv, row 4, column "sponsor": e2 adopts 1 project(s) at most, but has agreed to 2: p2, p3. '
             "raise its number of projects, or take back an agreement.",
         ],

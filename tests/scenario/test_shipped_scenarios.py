@@ -42,7 +42,7 @@ REASONS = (
     "the table does not state whether it is filed or registered",
     "it is not 'registered'",
     "it holds no honour of a level that this line pays",
-    "it needs 12,000 yuan at least, and the line can give 10,000 at most",
+    "it needs 12,000 yuan at least, and the line can give 10,000 yuan at most",
     "the application does not name its organisation",
     "the jury's scores for it are not complete",
 )

@@ -39,7 +39,8 @@ def relaxations(arena: Arena, application: str) -> tuple[WayIn, ...]:
         for rule in arena.problem.rules
         if rule.id in concerned and rule.id != f"pool:{pool}"
     )
-    return tuple(way for way in found if way is not None)
+    told = arena.problem.scenario.in_currency
+    return tuple(replace(way, text=told(way.text)) for way in found if way is not None)
 
 
 def _way_in(arena: Arena, application: str, rule: Rule) -> WayIn | None:

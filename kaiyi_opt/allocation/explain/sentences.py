@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from kaiyi_opt.allocation.explain.answer import Change, ExtraBudget, LargestRequest, LeastMerit, WayIn, Why
 from kaiyi_opt.allocation.explain.uniqueness import leading_goal
 from kaiyi_opt.allocation.result import Plan
-from kaiyi_opt.allocation.rules.protocol import named, yuan
+from kaiyi_opt.allocation.rules.protocol import named
 from kaiyi_opt.language import Text, both, joined
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.points import format_points
 
 MOST_CHANGES = 6
@@ -38,7 +39,7 @@ def sentences(facts: Facts) -> tuple[Text, ...]:
         )
     elif facts.why.eligible:
         found += [*_decided(facts), *_thresholds(facts), *_settled(facts), *_unsettled(facts.why)]
-    return tuple(_ended(text) for text in found)
+    return tuple(_ended(facts.plan.problem.scenario.in_currency(text)) for text in found)
 
 
 def _ended(text: Text) -> Text:
@@ -50,7 +51,9 @@ def _fact(facts: Facts) -> Iterator[Text]:
     stated = plan.problem.scenario.application(why.application)
     who = named(why.application, both(stated.name)) if stated.name else both(why.application)
     if why.funded:
-        yield Text("{who}获资助 {amount}", "{who} is funded with {amount}").format(who=who, amount=yuan(why.amount))
+        yield Text("{who}获资助 {amount}", "{who} is funded with {amount}").format(
+            who=who, amount=amount_text(why.amount)
+        )
         return
     reason = next(item.reason for item in plan.declined if item.application == why.application)
     yield Text("{who}未获资助：{reason}", "{who} is not funded: {reason}").format(who=who, reason=reason)
@@ -84,8 +87,8 @@ def _decided(facts: Facts) -> Iterator[Text]:
         goal = facts.plan.problem.goals[leading_goal(facts.plan.problem)]
         candidate = facts.plan.problem.candidates[facts.plan.problem.candidates.number[why.application]]
         yield Text(
-            "“{pool}”每 1,000 元大约要换来{goal} {price}（估算，不是门槛）",
-            "1,000 yuan of '{pool}' have to earn about {price} in {goal} (an estimate, not a threshold)",
+            "“{pool}”每 1,000 ¤大约要换来{goal} {price}（估算，不是门槛）",
+            "1,000 ¤ of '{pool}' have to earn about {price} in {goal} (an estimate, not a threshold)",
         ).format(pool=facts.plan.problem.scenario.pool(candidate.pool).label, goal=goal.label, price=f"{why.price:.4g}")
 
 
@@ -106,7 +109,7 @@ def _change(change: Change) -> Text:
         text = Text("{id} 获 {after}", "{id} gets {after}")
     else:
         text = Text("{id} 由 {before}变为 {after}", "{id} goes from {before} to {after}")
-    return text.format(id=both(change.application), before=yuan(change.before), after=yuan(change.after))
+    return text.format(id=both(change.application), before=amount_text(change.before), after=amount_text(change.after))
 
 
 def _loss(facts: Facts) -> Text:
@@ -169,8 +172,8 @@ def _request(request: LargestRequest, why: Why) -> Text | None:
         return Text(
             "申请金额不低于 {lowest}时，再降低申请金额也不能入选",
             "no smaller request, down to {lowest}, would be funded",
-        ).format(lowest=yuan(request.lowest))
-    values = {"request": yuan(request.request)}
+        ).format(lowest=amount_text(request.lowest))
+    values = {"request": amount_text(request.request)}
     if not why.funded:
         return Text("申请金额降到 {request}即可入选", "with a request of {request} it would be funded").format(**values)
     if request.request <= request.present:
@@ -187,7 +190,7 @@ def _budget(facts: Facts, budget: ExtraBudget) -> Text:
             pool=pool
         )
     return Text("“{pool}”的预算增加 {amount}即可入选", "with {amount} more in '{pool}' it would be funded").format(
-        pool=pool, amount=yuan(budget.amount)
+        pool=pool, amount=amount_text(budget.amount)
     )
 
 

@@ -21,7 +21,7 @@ from kaiyi_opt.allocation.rules import rules_of
 from kaiyi_opt.allocation.solvers import Solver
 from kaiyi_opt.errors import Fault, InputError, LimitError
 from kaiyi_opt.language import Text, both, joined
-from kaiyi_opt.money import FEN_PER_YUAN, format_yuan
+from kaiyi_opt.money import FEN_PER_YUAN, amount_text
 from kaiyi_opt.scenario.nouns import Pool
 
 if TYPE_CHECKING:
@@ -129,32 +129,36 @@ class BudgetCurve:
     @property
     def sentence(self) -> Text:
         """What the curve is, and what it leaves out."""
-        ends = {"low": both(format_yuan(self.asked[0])), "high": both(format_yuan(self.asked[-1]))}
+        told_in, ends = self.problem.scenario.in_currency, {"low": self.asked[0], "high": self.asked[-1]}
         if self.complete:
             told = Text(
-                "“{pool}”从 {low} 元到 {high} 元，每个预算的最优方案都已证明",
-                "'{pool}' from {low} to {high} yuan: the best plan at every budget, each proved",
+                "“{pool}”从 {low}到 {high}，每个预算的最优方案都已证明",
+                "'{pool}' from {low} to {high}: the best plan at every budget, each proved",
             )
         else:
             told = Text(
-                "“{pool}”从 {low} 元到 {high} 元共 {all} 个预算，只算到第 {n} 个",
-                "'{pool}' from {low} to {high} yuan: stopped at budget {n} of {all}",
+                "“{pool}”从 {low}到 {high}共 {all} 个预算，只算到第 {n} 个",
+                "'{pool}' from {low} to {high}: stopped at budget {n} of {all}",
             )
-        told = told.format(pool=self.pool.label, n=len(self.points), all=len(self.asked), **ends)
-        infeasible = [both(format_yuan(point.budget)) for point in self.points if point.conflict]
+        amounts = {name: amount_text(fen) for name, fen in ends.items()}
+        told = told_in(told.format(pool=self.pool.label, n=len(self.points), all=len(self.asked), **amounts))
+        infeasible = [told_in(amount_text(point.budget)) for point in self.points if point.conflict]
         if not infeasible:
             return told
-        more = Text("预算为 {list} 元时没有方案能遵守全部规则", "no plan keeps all rules at {list} yuan").format(
+        more = Text("预算为 {list}时没有方案能遵守全部规则", "no plan keeps all rules at {list}").format(
             list=joined(infeasible)
         )
         return joined([told, more], "；", "; ")
 
     @property
     def table(self) -> pd.DataFrame:
-        """A row a budget: ``budget_yuan``, ``spent_yuan``, every goal in its printed unit, ``awards``, ``proved``."""
+        """A row a budget: ``budget_yuan``, ``spent_yuan`` (with the round's own currency for yuan), every goal in its
+        printed unit, ``awards``, ``proved``.
+        """
         import pandas as pd
 
-        columns = ["budget_yuan", "spent_yuan", *(goal.name for goal in self.goals), "awards", "proved"]
+        money = [self.problem.scenario.money_column(name) for name in ("budget", "spent")]
+        columns = [*money, *(goal.name for goal in self.goals), "awards", "proved"]
         rows = [
             [p.budget / FEN_PER_YUAN, p.spent / FEN_PER_YUAN]
             + [float(g.decimal(v)) for g, v in zip(self.goals, p.values, strict=True)]

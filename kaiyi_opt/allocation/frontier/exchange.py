@@ -20,14 +20,14 @@ def quantum(goal: Goal) -> int:
 
 
 def quantum_text(goal: Goal) -> Text:
-    """Say the gain that a price is the price of.
+    """Say the gain that a price is the price of; money has the sign ¤ for its unit.
 
     >>> from kaiyi_opt.allocation.goals import goals
     >>> quantum_text(goals()["least_money"]).en, quantum_text(goals()["votes"]).en
-    ('1,000 yuan less', "1 more of residents' votes")
+    ('1,000 ¤ less', "1 more of residents' votes")
     """
     if goal.name in MONEY:
-        return Text("少拨 1,000 元", "1,000 yuan less") if goal.sign < 0 else Text("多拨 1,000 元", "1,000 yuan more")
+        return Text("少拨 1,000 ¤", "1,000 ¤ less") if goal.sign < 0 else Text("多拨 1,000 ¤", "1,000 ¤ more")
     return Text("{goal}多 1", "1 more of {goal}").format(goal=goal.label)
 
 
@@ -59,7 +59,7 @@ class Exchange:
 
     @property
     def sentence(self) -> Text:
-        """The step in words."""
+        """The step in words; money has the sign ¤ for its unit."""
         return Text(
             "从第 {a} 点到第 {b} 点：{gained}改善 {gain}，{given}退让 {loss}；每{unit}的代价为 {price}",
             "from point {a} to point {b}: {gained} better by {gain}, {given} worse by {loss}; {price} for {unit}",

@@ -113,7 +113,7 @@ class Lottery:
                 "standing": chance.standing.value,
                 "probability": chance.probability,
                 "drawn": chance.is_drawn,
-                "amount_yuan": self.amounts.get(chance.application, 0) / 100,
+                scenario.money_column("amount"): self.amounts.get(chance.application, 0) / 100,
             }
             for chance in self.chances
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kaiyi_opt.language import Text, both
-from kaiyi_opt.money import format_yuan
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.nouns_purchase import Bid, WantedService
 from kaiyi_opt.scenario.points import format_points
@@ -16,15 +16,6 @@ def points_text(points: int) -> Text:
     '88.5'
     """
     return both(format_points(points))
-
-
-def yuan_text(fen: int) -> Text:
-    """Return fen in yuan, with the unit.
-
-    >>> yuan_text(12_050).en
-    '120.50 yuan'
-    """
-    return Text(f"{format_yuan(fen)} 元", f"{format_yuan(fen)} yuan")
 
 
 def quality_of(bid: Bid, scenario: Scenario) -> int:
@@ -54,4 +45,6 @@ def over_ceiling(bid: Bid, service: WantedService) -> Text:
     """Say by how much a bid's price is over the ceiling."""
     return Text(
         "单价 {own}，比上限 {ceiling}高 {more}", "its price of {own} is {more} over the ceiling of {ceiling}"
-    ).format(own=yuan_text(bid.price), ceiling=yuan_text(service.ceiling), more=yuan_text(bid.price - service.ceiling))
+    ).format(
+        own=amount_text(bid.price), ceiling=amount_text(service.ceiling), more=amount_text(bid.price - service.ceiling)
+    )

@@ -211,7 +211,7 @@ def state_purchase(scenario: Scenario) -> PurchaseProblem:
         if reason is not None:
             refused[key] = reason
         elif bid.price > service.ceiling:
-            refused[key], too_dear[key] = over_ceiling(bid, service), offer
+            refused[key], too_dear[key] = scenario.in_currency(over_ceiling(bid, service)), offer
         else:
             eligible.append(offer)
     quantity = {service.id: service.quantity for service in scenario.purchases}

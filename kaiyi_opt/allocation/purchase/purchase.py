@@ -58,7 +58,7 @@ def purchase(scenario: Scenario, solver: str | Solver = "auto", time_limit: floa
         declined_bids(problem, solved, effort),
         _unmet(problem, solved, effort),
         _departments(scenario, contracts),
-        _proof(solved),
+        _proof(solved, scenario.settings.currency.text),
         digest(scenario, "purchase"),
     )
 
@@ -88,10 +88,10 @@ def _departments(scenario: Scenario, contracts: tuple[Contract, ...]) -> tuple[D
     return tuple(DepartmentSpend(row.id, row.name, row.budget, spent[row.id]) for row in scenario.departments)
 
 
-def _proof(solved: SolvedMarket) -> PurchaseProof:
+def _proof(solved: SolvedMarket, currency: Text) -> PurchaseProof:
     goals = []
     for name, outcome in zip(GOALS, solved.outcomes, strict=True):
         sign = -1 if name == "money" else 1
         bound = None if outcome.bound is None else sign * outcome.bound
-        goals.append(PurchaseGoal(name, sign * outcome.value, bound, outcome.status))
+        goals.append(PurchaseGoal(name, sign * outcome.value, bound, outcome.status, currency))
     return PurchaseProof(tuple(goals), solved.stopped, solved.unique, solved.complete, solved.solver, solved.seconds)

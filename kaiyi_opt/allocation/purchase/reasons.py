@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kaiyi_opt.allocation.purchase.eligibility import points_text, yuan_text
+from kaiyi_opt.allocation.purchase.eligibility import points_text
 from kaiyi_opt.allocation.purchase.problem import Key, Offer, PurchaseProblem
 from kaiyi_opt.allocation.purchase.result import DeclinedBid
 from kaiyi_opt.allocation.purchase.solve import Effort, SolvedMarket
 from kaiyi_opt.allocation.purchase.threshold import UnsettledError, highest_price_taken
 from kaiyi_opt.language import Text
+from kaiyi_opt.money import amount_text
 
 
 def declined_bids(problem: PurchaseProblem, solved: SolvedMarket, effort: Effort) -> tuple[DeclinedBid, ...]:
@@ -39,14 +40,14 @@ class _Reasons:
 
     def declined(self, key: Key, price: int) -> DeclinedBid:
         """Return why nothing is bought of a bid."""
-        purchase, organisation = key
+        (purchase, organisation), told = key, self.problem.scenario.in_currency
         if key in self.problem.too_dear:
             offer = self.problem.too_dear[key]
             try:
                 taken_at = self._taken_at(offer, self.problem.services[purchase].ceiling)
             except UnsettledError:
                 return DeclinedBid(purchase, organisation, price, self.problem.refused[key], None)
-            return DeclinedBid(purchase, organisation, price, self._with_price(key, taken_at), taken_at)
+            return DeclinedBid(purchase, organisation, price, told(self._with_price(key, taken_at)), taken_at)
         if key in self.problem.refused:
             return DeclinedBid(purchase, organisation, price, self.problem.refused[key], None)
         offer = self.offers[key]
@@ -54,7 +55,7 @@ class _Reasons:
             taken_at = self._taken_at(offer, price - 1)
         except UnsettledError:
             return DeclinedBid(purchase, organisation, price, _UNSETTLED, None)
-        return DeclinedBid(purchase, organisation, price, self._lost(offer, taken_at), taken_at)
+        return DeclinedBid(purchase, organisation, price, told(self._lost(offer, taken_at)), taken_at)
 
     def _taken_at(self, offer: Offer, highest: int) -> int | None:
         if not self.solved.is_proven or highest < 1:
@@ -73,7 +74,7 @@ class _Reasons:
         if taken_at is None:
             return refused
         return Text("{refused}；报 {price}或更低即会入选", "{refused}; at {price} or less it would be taken").format(
-            refused=refused, price=yuan_text(taken_at)
+            refused=refused, price=amount_text(taken_at)
         )
 
     def _lost(self, offer: Offer, taken_at: int | None) -> Text:
@@ -82,7 +83,7 @@ class _Reasons:
             return Text(
                 "比已选投标贵：报 {price}或更低即会入选",
                 "dearer than the bids that are taken: at {price} or less it would be taken",
-            ).format(price=yuan_text(taken_at))
+            ).format(price=amount_text(taken_at))
         if not self.solved.is_proven:
             return Text("时间限制内的方案没有选中它", "the plan found within the time limit does not take it")
         taken = [self.offers[key].quality for key in self.solved.units if key[0] == offer.purchase]

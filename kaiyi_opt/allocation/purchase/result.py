@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kaiyi_opt.allocation.program import Status, Stop
-from kaiyi_opt.allocation.purchase.eligibility import points_text, yuan_text
+from kaiyi_opt.allocation.purchase.eligibility import points_text
 from kaiyi_opt.allocation.purchase.problem import PurchaseProblem
 from kaiyi_opt.allocation.result import STATUS_LABELS
 from kaiyi_opt.language import Text, joined
+from kaiyi_opt.money import amount_text, in_currency
 
 GOAL_LABELS = {
     "demand": Text("满足需求（数量×单价上限×优先倍数）", "demand met (units × price ceiling × priority)"),
@@ -74,13 +75,15 @@ class DepartmentSpend:
 class PurchaseGoal:
     """One goal: ``value`` is attained and no lawful plan passes ``bound`` (``None``: nothing proved).
 
-    Demand and money count in fen, quality in 1e-4 points. Of money less is better, of the others more.
+    Demand and money count in fen, quality in 1e-4 points. Of money less is better, of the others more. ``currency`` is
+    the round's unit of money.
     """
 
     name: str
     value: int
     bound: int | None
     status: Status
+    currency: Text
 
     @property
     def label(self) -> Text:
@@ -90,18 +93,17 @@ class PurchaseGoal:
     @property
     def shown(self) -> Text:
         """Its value with the unit."""
-        return _amount(self.name, self.value)
+        return self._amount(self.value)
 
     @property
     def shown_bound(self) -> Text:
         """Its bound with the unit; blank where there is none."""
-        return Text("", "") if self.bound is None else _amount(self.name, self.bound)
+        return Text("", "") if self.bound is None else self._amount(self.bound)
 
-
-def _amount(name: str, value: int) -> Text:
-    if name == "quality":
-        return Text("{n} 分", "{n} points").format(n=points_text(value))
-    return yuan_text(value)
+    def _amount(self, value: int) -> Text:
+        if self.name == "quality":
+            return Text("{n} 分", "{n} points").format(n=points_text(value))
+        return in_currency(amount_text(value), self.currency)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import numpy as np
 
 from kaiyi_opt.allocation.awards import payer_of
 from kaiyi_opt.allocation.candidates import Candidates
-from kaiyi_opt.allocation.rules.protocol import Awards, Row, Rule, Violation, range_violation, yuan
+from kaiyi_opt.allocation.rules.protocol import Awards, Row, Rule, Violation, range_violation
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.nouns import Scenario
 
 
@@ -26,7 +27,7 @@ class Purse:
     def sentence(self) -> Text:
         """What it says."""
         return Text("“{name}”最多出资 {money}", "'{name}' gives at most {money}").format(
-            name=both(self.name), money=yuan(self.purse)
+            name=both(self.name), money=amount_text(self.purse)
         )
 
     def rows(self, candidates: Candidates) -> list[Row]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kaiyi_opt.allocation.candidates import Candidates
-from kaiyi_opt.allocation.rules.protocol import Awards, Row, Scope, Violation, range_violation, yuan
+from kaiyi_opt.allocation.rules.protocol import Awards, Row, Scope, Violation, range_violation
 from kaiyi_opt.language import Text
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.nouns import Scenario
 
 
@@ -26,7 +27,7 @@ class Budget:
     def sentence(self) -> Text:
         """What it says."""
         return Text("“{name}”最多拨付 {money}", "'{name}' pays at most {money}").format(
-            name=self.name, money=yuan(self.budget)
+            name=self.name, money=amount_text(self.budget)
         )
 
     def rows(self, candidates: Candidates) -> list[Row]:

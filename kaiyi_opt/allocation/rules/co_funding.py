@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
-from kaiyi_opt.allocation.rules.protocol import Awards, Row, Scope, Violation, family, yuan
+from kaiyi_opt.allocation.rules.protocol import Awards, Row, Scope, Violation, family
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.nouns import Rule as RuleNoun
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.quantities import printed_share
@@ -35,7 +36,7 @@ class CoFunding:
     def sentence(self) -> Text:
         """What it says."""
         if self.unit == "yuan":
-            much = Text("至少自筹 {money}", "at least {money}").format(money=yuan(self.least))
+            much = Text("至少自筹 {money}", "at least {money}").format(money=amount_text(self.least))
         else:
             share = both(printed_share(self.least))
             much = Text("至少自筹总成本的 {share}", "at least {share} of its cost").format(share=share)
@@ -74,7 +75,7 @@ class CoFunding:
             left = Text("总成本未写明", "its cost is not stated")
             if cost is not None:
                 left = Text("总成本 {cost}，获拨 {amount}，自筹不足", "of its cost of {cost} it is granted {amount}")
-                left = left.format(cost=yuan(cost), amount=yuan(amount))
+                left = left.format(cost=amount_text(cost), amount=amount_text(amount))
             text = Text("{id} {left}：{rule}", "{id}: {left}, but {rule}")
             found.append(Violation(self.id, text.format(id=both(candidate.id), left=left, rule=self.sentence)))
         return found

@@ -12,7 +12,7 @@ from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.awards import payer_of
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.language import Text, both
-from kaiyi_opt.money import format_yuan
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.nouns import Rule as RuleNoun
 from kaiyi_opt.scenario.nouns import Scenario
 
@@ -54,7 +54,7 @@ class Rule(Protocol):
 
     @property
     def sentence(self) -> Text:
-        """What it says, as a planner would."""
+        """What it says, as a planner would; an amount has the sign ¤ for its unit."""
         ...
 
     def rows(self, candidates: Candidates) -> list[Row]:
@@ -127,22 +127,13 @@ class Scope:
         return sum(pool.budget for pool in scenario.pools if self.pool in ("", pool.id))
 
 
-def yuan(fen: int) -> Text:
-    """Print an amount with its unit in both languages.
-
-    >>> yuan(320000).en
-    '3,200 yuan'
-    """
-    return Text(f"{format_yuan(fen)} 元", f"{format_yuan(fen)} yuan")
-
-
 def quantity(value: int, unit: str) -> Text:
     """Print a quantity of a row's unit: money or a count.
 
     >>> quantity(1, "count").en, quantity(2, "count").en
     ('1 award', '2 awards')
     """
-    return yuan(value) if unit == "fen" else Text(f"{value} 项", f"{value} award{'' if value == 1 else 's'}")
+    return amount_text(value) if unit == "fen" else Text(f"{value} 项", f"{value} award{'' if value == 1 else 's'}")
 
 
 def range_violation(rule: str, subject: Text, row: tuple[int, int | None, int | None], unit: str) -> list[Violation]:

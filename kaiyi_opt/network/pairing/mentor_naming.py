@@ -8,7 +8,7 @@ import numpy as np
 
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text, both, joined
-from kaiyi_opt.money import format_yuan
+from kaiyi_opt.money import amount_text, in_currency
 from kaiyi_opt.network.pairing.naming import choose_mentors
 from kaiyi_opt.network.pairing.pairing_market import NOBODY
 from kaiyi_opt.network.pairing.pairing_methods import Engine, solve_open
@@ -34,6 +34,8 @@ class Naming:
         Whether it is proved that no choice within the budget brings more.
     solver
         What solved it.
+    currency
+        The round's unit of money.
     """
 
     named: tuple[str, ...]
@@ -43,6 +45,7 @@ class Naming:
     more_fit: int
     is_proved: bool
     solver: str
+    currency: Text
 
     @property
     def sentence(self) -> Text:
@@ -52,18 +55,16 @@ class Naming:
             if self.is_proved
             else Text("未证明没有更好的选择", "that no choice brings more was not proved")
         )
-        budget = both(format_yuan(self.budget))
+        budget, cost = (in_currency(amount_text(fen), self.currency) for fen in (self.budget, self.cost))
         if not self.named:
-            told = Text(
-                "预算 {budget} 元之内不命名新的示范点；{proved}", "nobody is named within {budget} yuan; {proved}"
-            )
+            told = Text("预算 {budget}之内不命名新的示范点；{proved}", "nobody is named within {budget}; {proved}")
             return told.format(budget=budget, proved=proved)
         return Text(
-            "命名 {named} 为示范点，费用 {cost} 元（预算 {budget} 元）：{gain}；{proved}",
-            "{named} named as mentors for {cost} yuan (budget {budget}): {gain}; {proved}",
+            "命名 {named} 为示范点，费用 {cost}（预算 {budget}）：{gain}；{proved}",
+            "{named} named as mentors for {cost} (budget {budget}): {gain}; {proved}",
         ).format(
             named=joined([both(key) for key in self.named]),
-            cost=both(format_yuan(self.cost)),
+            cost=cost,
             budget=budget,
             gain=gain_text(self.more_basic, self.more_fit),
             proved=proved,
@@ -103,6 +104,7 @@ def name_mentors(scenario: Scenario, budget: int, engine: Engine) -> Naming | No
         choice.total_fit - fit,
         choice.bounds == (choice.priority_served, choice.total_fit),
         choice.solver,
+        scenario.settings.currency.text,
     )
 
 

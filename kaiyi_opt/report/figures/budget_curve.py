@@ -17,7 +17,7 @@ WIDTH, UPPER, LOWER = 560, 260, 140
 
 
 def budget_curve_figure(curve: BudgetCurve, lang: Language) -> alt.VConcatChart:
-    """Return two panels on one axis: the value at each budget, and below it the gain for 1,000 further yuan.
+    """Return two panels on one axis: the value at each budget, and below it the gain for 1,000 further units of money.
 
     The grey line is the pool's present budget; steps that gain nothing stand at zero, steps that lose are red.
     """
@@ -32,7 +32,7 @@ def budget_curve_figure(curve: BudgetCurve, lang: Language) -> alt.VConcatChart:
     span = [curve.asked[0] / FEN_PER_YUAN, curve.asked[-1] / FEN_PER_YUAN]
     across = alt.X(
         "budget:Q",
-        title=Text("预算（元）", "budget (yuan)")[lang],
+        title=curve.problem.scenario.in_currency(Text("预算（¤）", "budget (¤)"))[lang],
         scale=alt.Scale(domain=span, nice=False),
         axis=alt.Axis(format=",.0f", labelFlush=False),
     )
@@ -72,8 +72,8 @@ def _gains(curve: BudgetCurve, across: Any, lang: Language) -> Any:
         }
         for step in curve.steps
     ]
-    named = Text("每多 1,000 元：{goal}", "{goal} for 1,000 yuan more").format(goal=curve.goals[curve.main].label)
-    title = alt.Title(named[lang], fontSize=12, fontWeight="normal")
+    named = Text("每多 1,000 ¤：{goal}", "{goal} for 1,000 ¤ more").format(goal=curve.goals[curve.main].label)
+    title = alt.Title(curve.problem.scenario.in_currency(named)[lang], fontSize=12, fontWeight="normal")
     return (
         alt.Chart(alt.Data(values=rows), title=title)
         .mark_bar()

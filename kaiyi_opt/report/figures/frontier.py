@@ -74,7 +74,7 @@ def _subtitle(frontier: Frontier) -> Text:
         prices = [exchange.price for exchange in frontier.exchanges]
         return Text("{told}；每{unit}的代价从 {low} 到 {high}", "{told}; a price of {low} to {high} for {unit}").format(
             told=frontier.sentence,
-            unit=quantum_text(frontier.exchanges[0].gained),
+            unit=frontier.problem.scenario.in_currency(quantum_text(frontier.exchanges[0].gained)),
             low=shown_fraction(min(prices)),
             high=shown_fraction(max(prices)),
         )

@@ -17,8 +17,8 @@ SEED = 2014
 class Draws:
     """A stream of draws; streams of different names do not disturb one another."""
 
-    def __init__(self, name: str):
-        self._random = random.Random(f"{SEED}:{name}")
+    def __init__(self, name: str, seed: int = SEED):
+        self._random = random.Random(f"{seed}:{name}")
 
     def chance(self, percent: int) -> bool:
         """Return true in so many of a hundred draws."""
