@@ -174,6 +174,17 @@ def test_the_optimum_of_machol_and_wien_is_met(size: int) -> None:
     assert most.mentor_of.tolist() == list(range(size))
 
 
+@pytest.mark.parametrize("form", ["csr", "csc", "coo"])
+@pytest.mark.parametrize("largest", [1, 100, 2**40])
+def test_the_least_cost_of_a_dense_square_is_met(largest: int, form: str) -> None:
+    # Costs from 1 to 100 are those of the assignment instances of the OR-Library; a cost is a negative fit.
+    cost = np.random.default_rng(largest).integers(1, largest, (300, 300), endpoint=True)
+    answer = assign(sparse.csr_array(-cost).asformat(form), np.ones(300), most_pairs_first=True)
+    answer.check()
+    assert answer.pairs == 300
+    assert -answer.total_fit == cost[linear_sum_assignment(cost)].sum()
+
+
 def test_a_round_of_some_size_is_proven() -> None:
     answer = assign(*round_of(np.random.default_rng(5), 300, 6000))
     answer.check()
@@ -266,8 +277,9 @@ def test_most_pairs_come_before_fit_however_much_that_costs() -> None:
     assert (most.mentor_of.tolist(), most.total_fit) == ([1, 0], 2)
 
 
-def test_capacity_beyond_the_mentees_is_no_obstacle() -> None:
-    answer = assign(matrix({(0, 0): 5, (1, 0): 4}, 2, 1), [2**31 - 1])
+@pytest.mark.parametrize("capacity", [3, 2**31, 10**12, 2**62])
+def test_capacity_beyond_the_mentees_is_no_obstacle(capacity: int) -> None:
+    answer = assign(matrix({(0, 0): 5, (1, 0): 4}, 2, 1), [capacity])
     answer.check()
     assert (answer.total_fit, answer.mentor_prices.tolist()) == (9, [0])
 

@@ -97,9 +97,9 @@ def repeated(form: str) -> Any:
         ),
         (
             ONE,
-            [2**31],
-            "示范点 0 的可带数 2147483648 过大，超出 2^31-1。可带数用 0 或正整数表示（编号从 0 起）。",
-            "the capacity 2147483648 of mentor 0 is too large: it lies beyond 2^31-1. "
+            [2**63 - 1],
+            "示范点 0 的可带数 9223372036854775807 过大，超出 2^62。可带数用 0 或正整数表示（编号从 0 起）。",
+            "the capacity 9223372036854775807 of mentor 0 is too large: it lies beyond 2^62. "
             "state capacities as whole numbers, 0 or more (mentors are counted from 0).",
         ),
         (
@@ -107,6 +107,13 @@ def repeated(form: str) -> Any:
             ["1"],
             "可带数的类型是 <U1，不是数。换成整数。",
             "the capacities are of type <U1, not numbers. give whole numbers.",
+        ),
+        (
+            ONE,
+            [[1], [1, 2]],
+            "可带数应为长度 1 的一维数组，现为 (2,)。每个示范点（矩阵的每一列）给一个可带数。",
+            "the capacities must be a one-dimensional array of length 1, not of shape (2,). "
+            "give one capacity for each mentor (column).",
         ),
     ],
 )
@@ -130,15 +137,29 @@ def test_rows_out_of_order_are_read_right_whatever_the_matrix_believes_of_itself
     assert (answer.mentor_of.tolist(), answer.total_fit) == ([0], 9)
 
 
-def test_a_matrix_that_points_outside_itself_is_refused() -> None:
-    fit = sparse.csr_array(np.array([[1, 2]]))
-    fit.indices[1] = 7
+@pytest.mark.parametrize("number", [-3, 2, 99])
+@pytest.mark.parametrize("form", ["csr", "csc", "coo"])
+def test_a_matrix_that_points_outside_itself_is_refused(form: str, number: int) -> None:
+    fit = sparse.csr_array(np.array([[1, 2], [3, 4]])).asformat(form)
+    numbers = fit.coords[0] if form == "coo" else fit.indices
+    numbers[1] = number
     with pytest.raises(InputError) as caught:
         assign(fit, [1, 1])
     (fault,) = caught.value.faults
     assert fault.cause.en.startswith("the arrays inside the fits do not hold together (")
     assert fault.cause.zh.startswith("匹配度矩阵的内部数组不一致（")
     assert fault.cure.en == "build the matrix anew instead of changing its arrays"
+
+
+def test_a_matrix_whose_arrays_differ_in_length_is_refused() -> None:
+    fit = sparse.coo_array(np.array([[1, 2], [3, 4]]))
+    fit.coords = (fit.coords[0][:3], fit.coords[1])
+    with pytest.raises(InputError, match=r"row and data array must have same size"):
+        assign(fit, [1, 1])
+    rows = sparse.csc_array(np.array([[1, 2], [3, 4]]))
+    rows.indptr[1] = 70
+    with pytest.raises(InputError, match=r"indptr must be a non-decreasing sequence"):
+        assign(rows, [1, 1])
 
 
 def test_all_faults_are_listed_at_once() -> None:

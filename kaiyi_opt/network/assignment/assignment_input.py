@@ -12,7 +12,7 @@ from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text
 
 LARGEST_FIT = 2**60  # prices, and sums of two of them, then stay within 64 bits
-LARGEST_CAPACITY = 2**31 - 1  # more than the mentees that there can be
+LARGEST_CAPACITY = 2**62  # a double holds it exactly; whoever sets no limit may write any number up to it
 
 _FORMS = ("csr", "csc", "coo")
 
@@ -29,7 +29,7 @@ def read_assignment_input(fit: Any, capacity: ArrayLike) -> tuple[sparse.csr_arr
     if fit_faults:
         raise InputError(fit_faults)
     matrix = _sorted_rows(fit)
-    places = np.asarray(capacity)
+    places = _as_array(capacity)
     faults = [*_faults_of_pairs(fit, matrix), *_faults_of_fits(matrix), *_faults_of_capacity(places, matrix.shape[1])]
     if faults:
         raise InputError(faults)
@@ -60,15 +60,30 @@ def _faults_of_form(fit: Any) -> list[Fault]:
 
 
 def _sorted_rows(fit: Any) -> sparse.csr_array:
-    """Return the matrix by rows, columns in order; the caller's own stays untouched, repeated COO entries add up."""
-    rows = sparse.csr_array(fit)
+    """Return the matrix by rows, columns in order; the caller's own stays untouched, repeated COO entries add up.
+
+    The form is checked before it is changed: compiled code that changes it trusts its indices.
+    """
     try:
-        rows.check_format(full_check=True)
+        _check_form(fit)
     except ValueError as error:
         raise InputError(_damaged(str(error))) from error
+    rows = sparse.csr_array(fit)
     # Made anew, so that the order is looked at and not what the caller's matrix believes of itself.
     rows = sparse.csr_array((rows.data, rows.indices, rows.indptr), rows.shape)
     return rows if rows.has_sorted_indices else rows.sorted_indices()
+
+
+def _check_form(fit: Any) -> None:
+    """Raise ValueError unless the arrays inside the matrix hold together."""
+    if fit.format != "coo":
+        fit.check_format(full_check=True)
+        return
+    for name, numbers, size in zip(("row", "column"), fit.coords, fit.shape, strict=True):
+        if len(numbers) != len(fit.data):
+            raise ValueError(f"{name} and data array must have same size")
+        if len(numbers) and not 0 <= numbers.min() <= numbers.max() < size:
+            raise ValueError(f"{name} index values must be >= 0 and < {size}")
 
 
 def _damaged(why: str) -> Fault:
@@ -127,6 +142,14 @@ def _at_pair(matrix: sparse.csr_array, wrong: NDArray[np.intp], what: Text) -> F
     )
 
 
+def _as_array(capacity: ArrayLike) -> NDArray[Any]:
+    """Return the capacities as an array; rows of different lengths as an array of objects, which are no numbers."""
+    try:
+        return np.asarray(capacity)
+    except ValueError:
+        return np.asarray(capacity, dtype=object)
+
+
 def _faults_of_capacity(places: NDArray[Any], mentors: int) -> list[Fault]:
     if places.shape != (mentors,):
         return [
@@ -149,7 +172,7 @@ def _faults_of_capacity(places: NDArray[Any], mentors: int) -> list[Fault]:
     if len(wrong := np.flatnonzero(places < 0)):
         return [_at_mentor(places, wrong, Text("为负", "is negative"))]
     if len(wrong := np.flatnonzero(places > LARGEST_CAPACITY)):
-        return [_at_mentor(places, wrong, Text("过大，超出 2^31-1", "is too large: it lies beyond 2^31-1"))]
+        return [_at_mentor(places, wrong, Text("过大，超出 2^62", "is too large: it lies beyond 2^62"))]
     return []
 
 

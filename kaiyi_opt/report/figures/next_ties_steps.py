@@ -55,7 +55,7 @@ def _panel(found: NextTies, graph: TypedGraph, scenario: Scenario, lang: Languag
         "start:Q",
         title=UNITS[found.goal][lang],
         scale=alt.Scale(domain=[0, furthest * ROOM_FOR_WORDS], nice=False),
-        axis=whole_numbers(),
+        axis=whole_numbers(tickCount=6),
     )
     order = [row["tie"] for row in rows]
     axis = alt.Axis(ticks=False, domain=False, labelLimit=460)
