@@ -11,6 +11,7 @@ from kaiyi_opt.allocation.audit import audit
 from kaiyi_opt.allocation.awards import PaidAwards, of
 from kaiyi_opt.allocation.ballots.decide import decide
 from kaiyi_opt.allocation.ballots.decision import Decision
+from kaiyi_opt.allocation.ballots.settled import settled
 from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.goal_program import GoalSolution
 from kaiyi_opt.allocation.optimise import optimise
@@ -56,7 +57,8 @@ def allocate(
     started = time.monotonic()
     problem, decision = decide(state(scenario))
     deciding = time.monotonic() - started
-    best = optimise(problem, solver, time_limit, gap, progress)
+    best = settled(problem, decision) if decision is not None else None
+    best = best or optimise(problem, solver, time_limit, gap, progress)
     plan = plan_of(problem, best.awards, best.solution, gap, time_limit)
     return plan if decision is None else replace(plan, proof=_by_ballots(plan.proof, decision, deciding))
 

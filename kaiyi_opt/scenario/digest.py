@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from kaiyi_opt.scenario.nouns import NOUNS, Scenario, ScoreSheet
@@ -28,11 +29,17 @@ def canonical(scenario: Scenario, *groups: str) -> dict[str, Any]:
     groups
         Which of `ALL_GROUPS` are to be in it; an award list rests on none of them.
     """
+    tables = {name: [_row(row) for row in getattr(scenario, name)] for name in _stated_tables(scenario, *groups)}
+    return {"settings": _settings(scenario, *groups), **tables}
+
+
+def _stated_tables(scenario: Scenario, *groups: str) -> list[str]:
     aside = {table for group, tables in TABLE_GROUPS.items() if group not in groups for table in tables}
-    stated = [name for name in sorted(NOUNS) if name not in aside and getattr(scenario, name)]
-    tables = {name: [_row(row) for row in getattr(scenario, name)] for name in stated}
-    left_out = set(SETTINGS_GROUPS) - set(groups)
-    return {"settings": scenario.settings.model_dump(mode="json", exclude=left_out), **tables}
+    return [name for name in sorted(NOUNS) if name not in aside and getattr(scenario, name)]
+
+
+def _settings(scenario: Scenario, *groups: str) -> dict[str, Any]:
+    return scenario.settings.model_dump(mode="json", exclude=set(SETTINGS_GROUPS) - set(groups))
 
 
 def _row(row: Any) -> dict[str, Any]:
@@ -52,5 +59,25 @@ def _plain(value: Any) -> Any:
 
 def digest(scenario: Scenario, *groups: str) -> str:
     """Return the SHA-256 of the canonical JSON (UTF-8, sorted keys, no blanks), in hexadecimal."""
-    text = json.dumps(canonical(scenario, *groups), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    hashed = hashlib.sha256()
+    for piece in _pieces(scenario, *groups):
+        hashed.update(piece.encode())
+    return hashed.hexdigest()
+
+
+def _pieces(scenario: Scenario, *groups: str) -> Iterator[str]:
+    """Yield the canonical JSON row by row: as one text, that of a city's ballots would take tens of megabytes."""
+    stated: dict[str, Any] = dict.fromkeys(_stated_tables(scenario, *groups))
+    for place, name in enumerate(sorted({**stated, "settings": None})):
+        yield f"{',' if place else '{'}{_json(name)}:"
+        if name == "settings":
+            yield _json(_settings(scenario, *groups))
+            continue
+        for number, row in enumerate(getattr(scenario, name)):
+            yield ("," if number else "[") + _json(_row(row))
+        yield "]"
+    yield "}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -112,6 +112,8 @@ def _purses(scenario: Scenario) -> Iterator[tuple[Purse, list[Line]]]:
         )
         raise InputError(Fault(cause, cure))
     for line in voted:
+        if scenario.sponsors and line.adoptable:
+            raise InputError(_adoptable(line))
         if line.budget is not None:
             yield Purse(line.pool, line.id, line.label, line.budget), [line]
     for pool in scenario.pools:
@@ -132,6 +134,19 @@ def _shared(line: Line, other: Line, pool: Text) -> Fault:
         Text(
             "请给“{line}”填预算，或给它单独的资金池", "give '{line}' a budget of its own, or a pool of its own"
         ).format(line=line.label),
+    )
+
+
+def _adoptable(line: Line) -> Fault:
+    return Fault(
+        Text(
+            "“{line}”由选票在资金池之内决定，又写明可由企业认领：两者谁先不明",
+            "ballots decide '{line}' within its pool, and companies may adopt from it: which comes first is not stated",
+        ).format(line=line.label),
+        Text(
+            "请把“可认领”改为“否”，或把 [ballots] rule 改为 welfare",
+            "set 'adoptable' to no, or [ballots] rule to welfare",
+        ),
     )
 
 

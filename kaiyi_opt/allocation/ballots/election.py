@@ -6,7 +6,7 @@ voters who cast it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -120,7 +120,7 @@ class Election:
         """Return what projects cost together, in fen."""
         return sum(self.costs[project] for project in chosen)
 
-    def is_exhausted_by(self, chosen: Sequence[int]) -> bool:
+    def is_exhausted_by(self, chosen: Collection[int]) -> bool:
         """Whether no other project that anybody supports would fit into the budget beside those chosen."""
         left, taken = self.budget - self.cost(chosen), set(chosen)
         return not any(

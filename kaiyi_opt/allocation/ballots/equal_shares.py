@@ -7,11 +7,13 @@ completion by raising the money.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kaiyi_opt.allocation.ballots.election import Election
 from kaiyi_opt.allocation.ballots.market import Market
 from kaiyi_opt.allocation.ballots.outcome import Outcome, Tie, tie
+from kaiyi_opt.allocation.ballots.sandwich import Sandwich
 
 FEN_A_UNIT = 100
 SAFE = 1 - 1e-6
@@ -66,18 +68,32 @@ def add_one(election: Election) -> Outcome:
 
     The outcome that stands is the last that the real budget can pay: raising ends where the next outcome would cost
     more than the budget, or where the one held leaves no supported project that would still fit. Every raise is
-    answered for exactly; those that provably change nothing are passed over in one step.
+    answered for exactly: `Sandwich` proves of many raises at once what they fund, each raise that it leaves open is run
+    by itself, and raises that provably change nothing about such a run are passed over.
     """
     step = FEN_A_UNIT * election.voters
-    ranged = len(election.weights) <= MOST_PROFILES_RANGED
-    held = run(election, election.budget, ranged=ranged)
-    money = election.budget
-    while not election.is_exhausted_by(held.outcome.chosen):
-        if held.stays_for == math.inf:
+    between = Sandwich(election)
+    money, leap = election.budget, 1
+    held: Collection[int] = equal_shares(election).chosen
+    while not election.is_exhausted_by(held):
+        following: Collection[int] | None = between.funded(money + step, money + leap * step)
+        if following is None and leap > 1:
+            leap = leap // 2
+            continue
+        passed = leap
+        if following is None:
+            following, passed = _next_alone(election, money, step)
+        else:
+            leap = 2 * leap
+        if election.cost(following) > election.budget:
             break
-        money += step * int(held.stays_for // step)
-        following = run(election, money + step, ranged=ranged)
-        if election.cost(following.outcome.chosen) > election.budget:
-            break
-        held, money = following, money + step
-    return replace(held.outcome, money=money, raised=(money - election.budget) // step)
+        money += step if election.is_exhausted_by(following) else passed * step
+        held = following
+    return replace(equal_shares(election, money), raised=(money - election.budget) // step if step else 0)
+
+
+def _next_alone(election: Election, money: int, step: int) -> tuple[Collection[int], int]:
+    """Return what the next raise funds, by a run of its own, and for how many raises that surely stays so."""
+    alone = run(election, money + step, ranged=len(election.weights) <= MOST_PROFILES_RANGED)
+    more = 0 if alone.stays_for == math.inf else int(alone.stays_for // step)
+    return alone.outcome.chosen, 1 + more
