@@ -51,12 +51,9 @@ def solve_program(
     program
         The program, in whole numbers.
     solver
-        ``"highs"`` (default), ``"core"``, ``"cbc"``, ``"brute_force"``, ``"pulp:NAME"``, or any object with the
-        protocol.
-    time_limit
-        Seconds of wall time; ``None`` for no limit.
-    gap
-        Relative gap at which the search may stop; 0 asks for a proof of optimality.
+        ``"highs"`` (default), ``"core"``, ``"cbc"``, ``"brute_force"``, ``"pulp:NAME"``, or an object with the protocol.
+    time_limit, gap
+        Seconds of wall time (``None``: no limit), and the relative gap at which it may stop; 0 asks for a proof.
     start
         A point to start from, shape (n,); one that is not feasible is ignored.
     progress

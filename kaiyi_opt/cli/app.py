@@ -126,7 +126,9 @@ def allocate(
     solver: Annotated[
         str,
         typer.Option(
-            "--solver", metavar="NAME", help=t("求解器：auto、core、highs、cbc 或 pulp:名称", "auto, core, highs, cbc or pulp:NAME")
+            "--solver",
+            metavar="NAME",
+            help=t("求解器：auto、core、highs、cbc 或 pulp:名称", "auto, core, highs, cbc or pulp:NAME"),
         ),
     ] = "auto",
     time_limit: TimeLimit = None,
@@ -212,7 +214,9 @@ def purchase(
     solver: Annotated[
         str,
         typer.Option(
-            "--solver", metavar="NAME", help=t("求解器：auto、core、highs、cbc 或 pulp:名称", "auto, core, highs, cbc or pulp:NAME")
+            "--solver",
+            metavar="NAME",
+            help=t("求解器：auto、core、highs、cbc 或 pulp:名称", "auto, core, highs, cbc or pulp:NAME"),
         ),
     ] = "auto",
     time_limit: TimeLimit = None,
