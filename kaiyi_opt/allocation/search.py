@@ -19,6 +19,7 @@ from kaiyi_opt.allocation.cuts import cut_off
 from kaiyi_opt.allocation.exact import fixed_by_cost, reduced, restricted, safe_bound
 from kaiyi_opt.allocation.program import LARGEST, IntegerProgram, ProgramSolution, Stop
 from kaiyi_opt.allocation.solvers import Answer, Orders, Progress, Solver, get_solver
+from kaiyi_opt.allocation.solvers.core import with_blocks
 from kaiyi_opt.allocation.tighten import tightened
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text
@@ -27,6 +28,8 @@ MOST_ROUNDS = 200
 # Beyond such coefficients the presolve of HiGHS and of CBC, which works in tolerances, has lost the optimum and called
 # a far worse point optimal: in 3 of 8,000 small programs with coefficients up to 3e6, in none of 16,000 with up to 1e6.
 LARGEST_TRUSTED = 2**20
+# These claim nothing that was not examined in whole numbers, or by this very loop.
+EXACT_SOLVERS = ("brute_force", "core")
 
 _NOTHING = ProgramSolution(Stop.FINISHED, None, None, None, infeasible=True)
 
@@ -39,6 +42,7 @@ def solve_program(
     *,
     start: IntArray | None = None,
     progress: Callable[[Progress], None] | None = None,
+    blocks: IntArray | None = None,
 ) -> ProgramSolution:
     """Maximise ``program`` and say what was proved.
 
@@ -47,26 +51,26 @@ def solve_program(
     program
         The program, in whole numbers.
     solver
-        ``"highs"`` (default), ``"cbc"``, ``"brute_force"``, ``"pulp:NAME"``, or any object with the solver protocol.
-    time_limit
-        Seconds of wall time; ``None`` for no limit.
-    gap
-        Relative gap at which the search may stop; 0 asks for a proof of optimality.
+        ``"highs"`` (default), ``"core"``, ``"cbc"``, ``"brute_force"``, ``"pulp:NAME"``, or an object with the protocol.
+    time_limit, gap
+        Seconds of wall time (``None``: no limit), and the relative gap at which it may stop; 0 asks for a proof.
     start
         A point to start from, shape (n,); one that is not feasible is ignored.
     progress
         Called from time to time during a long search.
+    blocks
+        For ``"core"``: a block number of each column, shape (n,), whose own rows are kept exactly if that can be done;
+        by default blocks are read from the rows.
 
     Returns
     -------
     ProgramSolution
-        ``status``, ``values``, ``objective``, ``bound``, ``seconds`` and the rest; values are whole numbers that keep
-        every row exactly.
+        Its ``values`` are whole numbers that keep every row exactly.
 
     Raises
     ------
     InputError
-        For an unknown solver, a negative time limit or gap.
+        For an unknown solver, a negative time limit or gap, blocks of a wrong form.
 
     Examples
     --------
@@ -78,6 +82,8 @@ def solve_program(
     """
     _check_limits(time_limit, gap)
     chosen = get_solver(solver) if isinstance(solver, str) else solver
+    if blocks is not None:
+        chosen = with_blocks(chosen, blocks, program.size[1])
     started = time.monotonic()
     small, factor = reduced(program) or (None, 1)
     usable = start if start is not None and program.is_feasible(start) else None
@@ -151,7 +157,7 @@ class _Search:
         """
         first = self.run()
         largest = np.abs(self.program.matrix.data).max(initial=0)
-        settled = first.stopped not in (Stop.FINISHED, Stop.GAP) or self.solver.name == "brute_force"
+        settled = first.stopped not in (Stop.FINISHED, Stop.GAP) or self.solver.name in EXACT_SOLVERS
         if first.point is None or settled or largest <= LARGEST_TRUSTED:
             return first
         second = self._again(first.point)
@@ -229,8 +235,11 @@ class _Search:
         narrow = tightened(program)
         if narrow is None:
             return ProgramSolution(Stop.FINISHED, None, None, None, infeasible=True, rounds=rounds)
-        if self.solver.name == "brute_force":
-            return ProgramSolution(Stop.FINISHED, None, None, None, infeasible=True, rounds=rounds)
+        if self.solver.name in EXACT_SOLVERS:
+            unbounded = answer.claims_unbounded
+            return ProgramSolution(
+                Stop.FINISHED, None, None, None, not unbounded, unbounded, self.orders.gap, rounds=rounds
+            )
         second = self._ask(get_solver("highs"), narrow, careful)
         if second.claims_infeasible and not second.claims_unbounded:
             return ProgramSolution(Stop.FINISHED, None, None, None, infeasible=True, rounds=rounds)

@@ -137,7 +137,9 @@ def allocate(
     solver: Annotated[
         str,
         typer.Option(
-            "--solver", metavar="NAME", help=t("求解器：auto、highs、cbc 或 pulp:名称", "auto, highs, cbc or pulp:NAME")
+            "--solver",
+            metavar="NAME",
+            help=t("求解器：auto、core、highs、cbc 或 pulp:名称", "auto, core, highs, cbc or pulp:NAME"),
         ),
     ] = "auto",
     time_limit: TimeLimit = None,
@@ -223,7 +225,9 @@ def purchase(
     solver: Annotated[
         str,
         typer.Option(
-            "--solver", metavar="NAME", help=t("求解器：auto、highs、cbc 或 pulp:名称", "auto, highs, cbc or pulp:NAME")
+            "--solver",
+            metavar="NAME",
+            help=t("求解器：auto、core、highs、cbc 或 pulp:名称", "auto, core, highs, cbc or pulp:NAME"),
         ),
     ] = "auto",
     time_limit: TimeLimit = None,

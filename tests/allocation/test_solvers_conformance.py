@@ -21,7 +21,7 @@ from tests.allocation.small_programs import (
 )
 from tests.oracles import knapsack_optimum, optimum
 
-REAL_SOLVERS = ("highs", "cbc", "pulp:HiGHS")
+REAL_SOLVERS = ("highs", "core", "cbc", "pulp:HiGHS")
 SOLVERS = (*REAL_SOLVERS, "brute_force")
 
 
@@ -219,8 +219,8 @@ def test_a_solution_names_solver_version_and_rounds() -> None:
 
 
 UNKNOWN = {
-    "simplex": ("没有名为 simplex 的求解器。可用：auto, highs, cbc, brute_force, pulp:NAME。",
-                "there is no solver named simplex. known: auto, highs, cbc, brute_force, pulp:NAME."),
+    "simplex": ("没有名为 simplex 的求解器。可用：auto, core, highs, cbc, brute_force, pulp:NAME。",
+                "there is no solver named simplex. known: auto, core, highs, cbc, brute_force, pulp:NAME."),
     "pulp:GLPK_CMD": ("本机没有求解器 GLPK_CMD。请安装它，或改用 highs 或 cbc。",
                       "the solver GLPK_CMD is not on this machine. install it, or use highs or cbc."),
 }  # fmt: skip

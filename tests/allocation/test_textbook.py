@@ -10,7 +10,7 @@ from kaiyi_opt.allocation import IntegerProgram, Status, solve_program
 from tests.allocation.small_programs import ENDLESS, knapsack, matrix_of
 from tests.oracles import knapsack_optimum
 
-SOLVERS = ("highs", "cbc")
+SOLVERS = ("highs", "core", "cbc")
 
 # J. Burkardt, "KNAPSACK_01: data for the 01 knapsack problem": gains, weights, capacity, optimum.
 KNAPSACKS = {

@@ -6,13 +6,13 @@ from kaiyi_opt.allocation.solvers.protocol import Answer, Orders, Progress, Solv
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text
 
-SOLVER_NAMES = ("auto", "highs", "cbc", "brute_force")
+SOLVER_NAMES = ("auto", "core", "highs", "cbc", "brute_force")
 
 __all__ = ["SOLVER_NAMES", "Answer", "Orders", "Progress", "Solver", "get_solver"]
 
 
 def get_solver(name: str) -> Solver:
-    """Return the solver of that name: ``highs``, ``cbc``, ``brute_force``, or ``pulp:NAME`` with PuLP's name for it.
+    """Return the solver of that name: ``core``, ``highs``, ``cbc``, ``brute_force`` or ``pulp:NAME`` of PuLP.
 
     ``auto`` is HiGHS here, for a program of one goal; see `kaiyi_opt.allocation.lexicographic.solve_goals`.
 
@@ -25,6 +25,10 @@ def get_solver(name: str) -> Solver:
         from kaiyi_opt.allocation.solvers.highs import Highs
 
         return Highs()
+    if name == "core":
+        from kaiyi_opt.allocation.solvers.core import Core
+
+        return Core()
     if name == "brute_force":
         from kaiyi_opt.allocation.solvers.brute_force import BruteForce
 

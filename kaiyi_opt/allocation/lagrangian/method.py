@@ -1,0 +1,223 @@
+"""The method: a bound, the columns that may still move within it, a better bound on these, and an exact end.
+
+1. Prices on the rows that cross the blocks give a bound and the cost of every flip (`dual`).
+2. The cheapest flips make a small program; its best point is a plan (`closing`). The gap between bound and plan says
+   which columns can move in any better plan: what remains is a smaller program.
+3. Where that is not small, ceilings that do not cross one another are kept exactly (`ceilings`): a better bound, fewer
+   columns.
+4. What remains is solved to the end. Where a limit comes first, bound and plan hold all the same.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.lagrangian.closing import close
+from kaiyi_opt.allocation.lagrangian.core_program import CoreProgram, cheapest, core_program, may_move
+from kaiyi_opt.allocation.lagrangian.dual import Bound
+from kaiyi_opt.allocation.lagrangian.pricing import priced_bound
+from kaiyi_opt.allocation.program import IntegerProgram, Stop
+from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
+
+# Sizes of the small programs that are tried for a first plan, until one is found.
+FIRST_CORES = (100, 400, 1600)
+# Where no more than these may move, the end is near enough.
+SMALL = 100
+# A first plan need not be the best of its small program: seconds and gap for it.
+FIRST_SECONDS, FIRST_GAP = 2.0, 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What remains to be decided: a program over ``columns`` of the whole, whose other columns stand at ``base``; its
+    points are worth ``offset`` more in the whole.
+    """
+
+    program: IntegerProgram
+    columns: IntArray
+    base: IntArray
+    offset: int
+    blocks: IntArray | None
+
+    @staticmethod
+    def whole(program: IntegerProgram, blocks: IntArray | None) -> Part:
+        """Return all of a program as a part."""
+        columns = program.size[1]
+        return Part(program, np.arange(columns), np.zeros(columns, dtype=np.int64), 0, blocks)
+
+    def lifted(self, point: IntArray) -> IntArray:
+        """Return a point of the part as a point of the whole."""
+        full = self.base.copy()
+        full[self.columns] = point
+        return full
+
+    def within(self, core: CoreProgram) -> Part:
+        """Return the part of a core program of this part."""
+        blocks = None if self.blocks is None else self.blocks[core.free]
+        base = self.lifted(core.base)
+        return Part(core.program, self.columns[core.free], base, self.offset + core.offset, blocks)
+
+
+@dataclass
+class Hunt:
+    """The state of one run: the best plan, what was proved, and why it ended.
+
+    Attributes
+    ----------
+    keeps_ties
+        Whether every point as good as the best is to stay among those that are told apart; see `movable`.
+    plan, value
+        The best point held and its value.
+    most
+        No point is worth more than this; ``None`` where nothing was proved.
+    infeasible
+        Whether it was found that no point exists.
+    bounds
+        The parts that were bounded, each within the one before it, and their bounds.
+    """
+
+    program: IntegerProgram
+    orders: Orders
+    started: float
+    blocks: IntArray | None = None
+    keeps_ties: bool = False
+    plan: IntArray | None = None
+    value: int | None = None
+    most: int | None = None
+    infeasible: bool = False
+    stopped: Stop = Stop.FINISHED
+    bounds: list[tuple[Part, Bound]] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Go through the steps until plan and bound meet, or a limit is hit."""
+        if self.orders.start is not None:
+            self._offer(self.orders.start)
+        whole = Part.whole(self.program, self.blocks)
+        try:
+            if whole.columns.size <= SMALL:
+                self._end(whole)
+            else:
+                self._descend(whole, deep=False)
+        except KeyboardInterrupt:
+            # What is held is still a lawful plan, and what was proved holds.
+            self.stopped = Stop.INTERRUPTED
+
+    def movable(self) -> IntArray:
+        """Return the columns that can be off the plan's value in a point as good as the plan, of all where ties were
+        kept.
+        """
+        if not self.bounds or self.value is None:
+            return np.arange(self.program.size[1])
+        part, bound = self.bounds[-1]
+        return part.columns[may_move(bound, self.value - part.offset)]
+
+    def _descend(self, part: Part, *, deep: bool) -> None:
+        """Bound a part, and go on with what can move within the bound."""
+        bound = priced_bound(part.program, part.blocks, deep=deep)
+        if bound is None:
+            self._end(part)
+            return
+        self.bounds.append((part, bound))
+        self._prove(bound.most + part.offset)
+        self._offer(part.lifted(bound.point))
+        if not self._is_done():
+            self._first_plan(part, bound)
+        if self._is_done():
+            return
+        core = core_program(part.program, bound.point, may_move(bound, self._wanted(part)))
+        if core is None:
+            # Some row is broken whatever moves: no point is better than the one held.
+            self._nothing_better()
+        elif deep or core.program.size[1] <= SMALL:
+            self._end(part.within(core))
+        else:
+            self._descend(part.within(core), deep=True)
+
+    def _wanted(self, part: Part) -> int | None:
+        """Return the least value in ``part`` that is still of interest; ``None`` while no plan is held."""
+        return None if self.value is None else self.value + (not self.keeps_ties) - part.offset
+
+    def _first_plan(self, part: Part, bound: Bound) -> None:
+        """Look for a good plan among the cheapest flips; where all that can move are among them, it is the best."""
+        for size in FIRST_CORES:
+            held = self.value
+            free = cheapest(bound, size)
+            core = core_program(part.program, bound.point, free)
+            if core is not None:
+                left = self._left()
+                seconds = FIRST_SECONDS if left is None else min(FIRST_SECONDS, left)
+                closed = close(core.program, seconds, FIRST_GAP)
+                inner = part.within(core)
+                if closed.point is not None:
+                    self._offer(inner.lifted(closed.point))
+                if closed.stopped == Stop.INTERRUPTED:
+                    raise KeyboardInterrupt
+                proved = closed.infeasible or (closed.bound is not None and closed.stopped == Stop.FINISHED)
+                wanted = None if self.value is None else self.value + 1 - part.offset
+                if proved and np.isin(may_move(bound, wanted), free).all():
+                    self._settle(closed.bound, inner)
+            if self.value != held or self._is_done() or size >= part.columns.size:
+                return
+            if self.value is not None:
+                return
+
+    def _settle(self, bound: int | None, part: Part) -> None:
+        """Note that a part holds every point that can be better than the one held, and none is worth more than
+        ``bound`` (``None``: there is none).
+        """
+        if bound is None:
+            self._nothing_better()
+        else:
+            self._prove(bound + part.offset)
+
+    def _end(self, part: Part) -> None:
+        """Solve what remains."""
+        inside = self.plan is not None and np.array_equal(part.lifted(self.plan[part.columns]), self.plan)
+        start = self.plan[part.columns] if inside and self.plan is not None else None
+        closed = close(part.program, self._left(), self.orders.gap, start)
+        if closed.point is not None:
+            self._offer(part.lifted(closed.point))
+        self.stopped = closed.stopped
+        if closed.infeasible or closed.bound is not None:
+            self._settle(None if closed.infeasible else closed.bound, part)
+
+    def _offer(self, point: IntArray) -> None:
+        """Take a point of the whole where it is better than what is held."""
+        value = self.program.value(point)
+        if (self.value is None or value > self.value) and self.program.is_feasible(point):
+            self.plan, self.value = point, value
+
+    def _prove(self, most: int) -> None:
+        """Note that no point better than the one held is worth more than ``most``."""
+        most = most if self.value is None else max(most, self.value)
+        self.most = most if self.most is None else min(self.most, most)
+        if self.orders.progress is not None:
+            self.orders.progress(Progress(time.monotonic() - self.started, self.value, float(self.most)))
+
+    def _nothing_better(self) -> None:
+        self.infeasible = self.value is None
+        if self.value is not None:
+            self._prove(self.value)
+
+    def _left(self) -> float | None:
+        limit = self.orders.time_limit
+        return None if limit is None else max(0.0, limit - (time.monotonic() - self.started))
+
+    def _is_done(self) -> bool:
+        """Whether plan and bound are as near as was asked for, nothing is there to be found, or no time is left."""
+        if self.infeasible:
+            return True
+        if self.value is not None and self.most is not None:
+            if self.most <= self.value:
+                return True
+            if (self.most - self.value) / max(1, abs(self.value)) <= self.orders.gap:
+                self.stopped = Stop.GAP
+                return True
+        if self._left() == 0:
+            self.stopped = Stop.TIME_LIMIT
+            return True
+        return False

@@ -1,0 +1,49 @@
+"""Good prices for a program, and the bound they prove: over its blocks alone, or over blocks under ceilings."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.lagrangian.ceilings import nest
+from kaiyi_opt.allocation.lagrangian.dual import Bound, Dual, good_prices
+from kaiyi_opt.allocation.lagrangian.structure import read_structure
+from kaiyi_opt.allocation.program import IntegerProgram
+
+# Up to so many columns the linear relaxation gives the first prices sooner than the dual's own descent.
+MOST_FOR_LINEAR = 20_000
+
+
+def priced_bound(program: IntegerProgram, blocks: IntArray | None, *, deep: bool) -> Bound | None:
+    """Return a bound of ``program``.
+
+    Parameters
+    ----------
+    blocks
+        Shape (columns,): a block number of each column; only rows within one block are kept exactly. ``None``: read
+        from the rows.
+    deep
+        Whether ceilings are kept exactly as well.
+
+    Returns
+    -------
+    ``None`` where (``deep``) there is no ceiling to keep, or numbers would leave 64 bits.
+    """
+    structure = read_structure(program, blocks)
+    nested = nest(program, structure, blocks, deep=deep)
+    if deep and nested is None:
+        return None
+    rest, knapsacks = nested or (structure, None)
+    dual = Dual(program, rest, knapsacks)
+    if not dual.is_bounded:
+        return None
+    linear = _linear_prices(program) if program.size[1] <= MOST_FOR_LINEAR else None
+    start = None if linear is None else linear[rest.priced]
+    prices = start if start is not None and knapsacks is None else good_prices(dual, start)
+    return dual.bound(np.asarray(prices))
+
+
+def _linear_prices(program: IntegerProgram) -> FloatArray | None:
+    from kaiyi_opt.allocation.solvers.highs import row_prices
+
+    return row_prices(program)[0]

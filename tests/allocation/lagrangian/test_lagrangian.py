@@ -1,0 +1,158 @@
+"""The core method at scale, on rounds small enough that every point can be tried."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from kaiyi_opt.allocation import IntegerProgram, Status, solve_program
+from kaiyi_opt.allocation.lagrangian import ceilings, closing, joining, method, pricing
+from kaiyi_opt.allocation.lagrangian.ceilings import nest
+from kaiyi_opt.allocation.lagrangian.dual import Bound, Dual
+from kaiyi_opt.allocation.lagrangian.structure import read_structure
+from kaiyi_opt.errors import InputError
+from tests.allocation.lagrangian.nested_rounds import nested_round
+from tests.allocation.small_programs import knapsack, small_program
+from tests.oracles import optimum
+
+SEEDS = range(250)
+
+
+def check(program: IntegerProgram, **options: object) -> None:
+    best = optimum(program)
+    found = solve_program(program, "core", **options)  # type: ignore[arg-type]
+    assert found.status == (Status.INFEASIBLE if best is None else Status.OPTIMAL)
+    if best is not None:
+        assert (found.objective, found.bound) == (best, best)
+        assert program.is_feasible(found.values)
+
+
+@pytest.fixture
+def _step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the method go through all of its steps, however small the round."""
+    monkeypatch.setattr(method, "SMALL", 0)
+    monkeypatch.setattr(method, "FIRST_CORES", (2, 4))
+
+
+def test_it_finds_what_trying_every_point_finds() -> None:
+    for seed in SEEDS:
+        check(nested_round(seed))
+
+
+@pytest.mark.usefixtures("_step_by_step")
+def test_so_it_does_step_by_step() -> None:
+    for seed in SEEDS:
+        check(nested_round(1000 + seed))
+
+
+@pytest.mark.usefixtures("_step_by_step")
+def test_so_it_does_where_the_descent_finds_the_prices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pricing, "MOST_FOR_LINEAR", 0)
+    for seed in range(100):
+        check(nested_round(2000 + seed))
+
+
+@pytest.mark.usefixtures("_step_by_step")
+def test_so_it_does_where_highs_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "MOST_FOR_SEARCH", 0)
+    for seed in range(60):
+        check(nested_round(3000 + seed))
+
+
+@pytest.mark.usefixtures("_step_by_step")
+def test_so_it_does_on_programs_without_structure() -> None:
+    for seed in range(60):
+        check(small_program(seed))
+        check(small_program(seed, binary=True, most_columns=9))
+
+
+@pytest.mark.usefixtures("_step_by_step")
+def test_blocks_that_the_caller_names_change_nothing_in_the_answer() -> None:
+    for seed in range(60):
+        program = nested_round(4000 + seed)
+        numbers = np.random.default_rng(seed).integers(0, 3, program.size[1])
+        check(program, blocks=numbers)
+        check(program, blocks=np.zeros(program.size[1], dtype=np.int64))
+
+
+def duals(program: IntegerProgram) -> list[Dual]:
+    structure = read_structure(program)
+    nested = [nest(program, structure, deep=deep) for deep in (False, True)]
+    return [Dual(program, structure), *(Dual(program, *each) for each in nested if each is not None)]
+
+
+def feasible_points(program: IntegerProgram) -> np.ndarray:
+    points = np.array(list(product((0, 1), repeat=program.size[1])), dtype=np.int64)
+    used = points @ program.matrix.T.toarray()
+    return points[np.all((used >= program.row_lower) & (used <= program.row_upper), axis=1)]
+
+
+def check_bound(program: IntegerProgram, bound: Bound) -> None:
+    """No point is worth more than the bound, nor one with a column off the bound's point more than its flip allows."""
+    points = feasible_points(program)
+    values = points @ program.objective * bound.scale
+    assert np.all(values <= bound.total)
+    off = points != bound.point
+    assert np.all(np.where(off, values[:, np.newaxis] + bound.flip_costs, bound.total) <= bound.total)
+
+
+def test_at_any_prices_the_bound_and_the_cost_of_every_flip_hold() -> None:
+    for seed in range(300):
+        program = nested_round(5000 + seed, most_columns=10)
+        random = np.random.default_rng(seed)
+        for dual in duals(program):
+            bound = dual.bound(random.normal(size=dual.structure.lower.size) * random.choice([0.0, 0.3, 2.0]))
+            if bound is not None:
+                check_bound(program, bound)
+
+
+def test_more_kept_exactly_never_makes_the_bound_worse() -> None:
+    for seed in range(200):
+        program = nested_round(6000 + seed)
+        prices = np.zeros(program.size[0])
+        bounds = [dual.bound(prices[dual.structure.priced]) for dual in duals(program)]
+        totals = [each.total for each in bounds if each is not None]
+        assert totals == sorted(totals, reverse=True)
+
+
+@pytest.mark.usefixtures("_step_by_step")
+def test_rows_that_are_too_much_to_keep_are_priced(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (joining, ceilings):
+        monkeypatch.setattr(module, "MOST_COMBINATIONS", 3)
+    for seed in range(60):
+        check(nested_round(7000 + seed))
+
+
+def test_the_order_of_rows_and_columns_does_not_matter_to_the_value() -> None:
+    for seed in range(100):
+        program = nested_round(8000 + seed)
+        random = np.random.default_rng(seed)
+        rows, columns = random.permutation(program.size[0]), random.permutation(program.size[1])
+        other = IntegerProgram(
+            program.objective[columns],
+            program.matrix[rows][:, columns],
+            program.row_lower[rows],
+            program.row_upper[rows],
+        )
+        first, second = solve_program(program, "core"), solve_program(other, "core")
+        assert (first.status, first.objective_or_none) == (second.status, second.objective_or_none)
+
+
+WRONG_BLOCKS = [[0, 1], [0.0, 1.0, 2.0], [[0, 1, 2]]]
+
+
+@pytest.mark.parametrize("blocks", WRONG_BLOCKS)
+def test_blocks_are_one_whole_number_a_column(blocks: list[object]) -> None:
+    with pytest.raises(InputError) as caught:
+        solve_program(knapsack([1, 2, 3], [1, 1, 1], 2), "core", blocks=blocks)  # type: ignore[arg-type]
+    assert caught.value.render("zh") == "blocks 应为每列一个整数。请给长度为 3 的整数数组。"
+    assert caught.value.render("en") == "blocks is one whole number for each column. give an array of 3 whole numbers."
+
+
+def test_other_solvers_take_no_blocks() -> None:
+    with pytest.raises(InputError) as caught:
+        solve_program(knapsack([1, 2, 3], [1, 1, 1], 2), "highs", blocks=np.zeros(3, dtype=np.int64))
+    assert caught.value.render("zh") == "求解器 highs 不接受 blocks。请改用 core，或去掉 blocks。"
+    assert caught.value.render("en") == "the solver highs takes no blocks. use core, or leave blocks out."
