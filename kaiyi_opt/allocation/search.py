@@ -51,7 +51,8 @@ def solve_program(
     program
         The program, in whole numbers.
     solver
-        ``"highs"`` (default), ``"core"``, ``"cbc"``, ``"brute_force"``, ``"pulp:NAME"``, or an object with the protocol.
+        ``"highs"`` (default), ``"core"``, ``"cbc"``, ``"brute_force"``, ``"pulp:NAME"``, or an object of the
+        protocol.
     time_limit, gap
         Seconds of wall time (``None``: no limit), and the relative gap at which it may stop; 0 asks for a proof.
     start
