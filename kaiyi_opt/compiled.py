@@ -2,8 +2,8 @@
 
 Numba keeps what it compiled beside the source and compiles anew when the file that holds a function changes. What the
 function calls stands in other files, is compiled into it, and is not looked at: after such a file changes, as ``git
-pull`` changes some and not others, the old code goes on running without a word. Here what is kept is good for as long as
-no file of the function's room (``kaiyi_opt.ROOM``) changes.
+pull`` changes some and not others, the old code goes on running without a word. Here what is kept is good for as long
+as no file of the function's room (``kaiyi_opt.ROOM``) changes.
 """
 
 from __future__ import annotations
