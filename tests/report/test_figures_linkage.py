@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from functools import cache
@@ -93,7 +94,7 @@ def data(chart: Any) -> list[dict[str, Any]]:
 
 
 def test_every_question_has_a_picture_and_a_second_year_one_more() -> None:
-    assert tuple(linkage_pictures(hamlet(), "zh")) == (*QUESTIONS, "change")
+    assert tuple(hamlet_drawn()) == (*QUESTIONS, "change")
     assert tuple(linkage_pictures(replace(hamlet(), change=None), "zh")) == QUESTIONS
 
 
@@ -272,3 +273,10 @@ def test_the_map_cuts_long_names_of_communities() -> None:
     drawn = svg(linkage_map(linkage(changed).typed, changed, "zh"))
     assert "凯旋街道邻…" in drawn
     assert long.name not in drawn
+
+
+def test_the_axes_of_brokers_are_marked_in_plain_short_numbers() -> None:
+    drawn = svg(brokers(kaixuan().linkage.brokerage, "en"))
+    marked = set(re.findall(r">([-0-9.,e+]+)<", drawn))
+    assert {"20", "40", "0.05", "0.1"} <= marked
+    assert not [mark for mark in marked if "e" in mark]

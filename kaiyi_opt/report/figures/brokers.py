@@ -103,6 +103,6 @@ def _dots(base: alt.Chart, order: list[str], field: str, title: str) -> alt.Char
     import altair as alt
 
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labels=False, ticks=False, domain=False, grid=True))
-    x = alt.X(f"{field}:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=3))
+    x = alt.X(f"{field}:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4, format=",.4~f"))
     dots = base.mark_circle(size=90, opacity=1).encode(x=x, y=y)
     return dots.properties(width=NARROW, height=ROW * max(1, len(order)), title=panel_title(title))

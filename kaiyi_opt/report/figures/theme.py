@@ -32,19 +32,23 @@ _NUMBERED = re.compile(r"\b(?:gradient_|clip)\d+\b")
 
 def themed(chart: alt.TopLevelMixin) -> Any:
     """Return the chart in the project's look."""
-    return (
-        chart.configure(font=FONT, background="white")
-        .configure_axis(
+    import altair as alt
+
+    # One call, for each copies the whole chart.
+    return chart.configure(
+        font=FONT,
+        background="white",
+        axis=alt.AxisConfig(
             labelFontSize=12,
             titleFontSize=12,
             labelColor=INK,
             titleColor=INK,
             gridColor=FAINT,
             titleFontWeight="normal",
-        )
-        .configure_legend(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=280)
-        .configure_title(fontSize=15, subtitleFontSize=12, subtitleColor=QUIET, anchor="start", offset=12)
-        .configure_view(stroke=None)
+        ),
+        legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=280),
+        title=alt.TitleConfig(fontSize=15, subtitleFontSize=12, subtitleColor=QUIET, anchor="start", offset=12),
+        view=alt.ViewConfig(stroke=None),
     )
 
 
