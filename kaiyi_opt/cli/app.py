@@ -519,6 +519,20 @@ def budget_curve(
     _run(lambda: budget_curve_command(options), lang)
 
 
+@app.command(help=t("输出仿真模型的 ODD 说明（Markdown）", "print the ODD description of the simulation (Markdown)"))
+def odd(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help=t("写入文件", "write it to a file")),
+    ] = None,
+    lang: Lang = LANG,
+) -> None:
+    """Describe the simulation by the ODD protocol."""
+    from kaiyi_opt.cli.odd_command import odd_command
+
+    _run(lambda: odd_command(out, lang), lang)
+
+
 @app.command(help=t("独立核对一份公布的名单", "check a published list independently"))
 def verify(
     awards: Annotated[Path, typer.Argument(metavar="AWARDS.json", help=t("公布的名单", "the published list"))],

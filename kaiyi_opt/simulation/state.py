@@ -29,42 +29,42 @@ CASE = 1000  # a case of need in thousandths
 
 ORGANISATION = np.dtype(
     [
-        ("uid", "u8"),
+        ("uid", "u8"),  # identity: when and where it was founded, as which one there and then
         ("cash", "i8"),  # fen
         ("from_subdistrict", "i8"),  # fen this year
         ("from_others", "i8"),  # fen this year
         ("served", "i8"),  # thousandths of a case this year
-        ("management", "f8"),  # 0 to 1, as all abilities
-        ("capacity", "f8"),
-        ("drive", "f8"),
+        ("management", "f8"),  # ability to run itself, 0 to 1
+        ("capacity", "f8"),  # service capacity, 0 to 1
+        ("drive", "f8"),  # self-drive (自转力), 0 to 1
         ("party", "f8"),  # maturity of its Party organisation, 0 to 1
-        ("reputation", "f8"),
+        ("reputation", "f8"),  # among residents, 0 to 1
         ("assessment", "f8"),  # points of the last grading, 0 to 100
         ("strain", "f8"),  # share of running costs it could not pay, smoothed
         ("dependence", "f8"),  # share of last year's income that came from the subdistrict
-        ("management_before", "f8"),
+        ("management_before", "f8"),  # as the month began, which is what others read of it
         ("capacity_before", "f8"),  # -1 where it was not active when the month began
-        ("drive_before", "f8"),
+        ("drive_before", "f8"),  # as the month began
         ("founded", "i4"),  # month; 0 and below before the start
         ("hatched", "i4"),  # month of hatching, -1 for never here
         ("offered", "i4"),  # thousandths of a case this month
         ("project_cost", "i8"),  # fen a month while projects run
         ("project_offer", "i4"),  # thousandths of a case a month while a project runs
         ("project_months", "i4"),  # months that its projects still run
-        ("members", "i4"),
+        ("members", "i4"),  # people who belong to it
         ("activities", "i4"),  # this year, of the domain's kind
-        ("mentor", "i4"),  # row, NOBODY where there is none
-        ("worker", "i4"),  # row, NOBODY where there is none
-        ("community", "i2"),
+        ("mentor", "i4"),  # row of its mentor, NOBODY where there is none
+        ("worker", "i4"),  # row of the worker in charge, NOBODY where there is none
+        ("community", "i2"),  # where it has its seat
         ("project_community", "i2"),  # where its projects serve
-        ("dormant_months", "i2"),
-        ("domain", "i1"),
-        ("layer", "i1"),
-        ("stage", "i1"),
-        ("grade", "i1"),
-        ("activity", "i1"),
-        ("party_form", "i1"),
-        ("accountant", "i1"),
+        ("dormant_months", "i2"),  # months dormant on end
+        ("domain", "i1"),  # of its work
+        ("layer", "i1"),  # one of `LAYERS`
+        ("stage", "i1"),  # one of `STAGES`
+        ("grade", "i1"),  # of the last grading, one of `GRADES`
+        ("activity", "i1"),  # one of `ACTIVITY`
+        ("party_form", "i1"),  # one of `PARTY_FORMS`
+        ("accountant", "i1"),  # whether it has a full-time accountant
         ("honour", "i1"),  # 0 none, 1 district, 2 municipal, 3 provincial, this year's
         ("trained", "i1"),  # whether it has a training place this year
         ("started", "i1"),  # whether it has had the start-up subsidy
@@ -84,13 +84,13 @@ DOMAIN = np.dtype(
 
 COMMUNITY = np.dtype(
     [
-        ("uid", "u8"),
+        ("uid", "u8"),  # identity
         ("trust", "f8"),  # residents' trust, 0 to 1
         ("effort", "f8"),  # of its workers, when the month began
         ("existing", "i8"),  # organisations not closed, when the month began
-        ("active", "i8"),
-        ("population", "i4"),
-        ("station", "i1"),
+        ("active", "i8"),  # of these, those not dormant
+        ("population", "i4"),  # residents
+        ("station", "i1"),  # whether it has a service station
         ("bonus", "i1"),  # whether it earned the year-end bonus
         ("vouched", "i2"),  # months that the hub's word still stands for a newcomer here
     ],
@@ -100,17 +100,17 @@ COMMUNITY = np.dtype(
 NEED = np.dtype(
     [
         ("mean", "f8"),  # cases that arise a month
-        ("welfare", "i8"),  # open cases that any organisation of the domain may serve
-        ("venture", "i8"),  # open cases that take a project
-        ("arrived", "i8"),  # this month, as the next four
-        ("met", "i8"),
-        ("settled", "i8"),  # met by the subdistrict itself
-        ("offered", "i8"),
-        ("project_offered", "i8"),
-        ("most", "i8"),  # what can be met of the welfare, and of the venture cases
-        ("project_most", "i8"),
-        ("arrived_year", "i8"),
-        ("met_year", "i8"),
+        ("welfare", "i8"),  # open cases (thousandths) that any organisation of the domain may serve
+        ("venture", "i8"),  # open cases (thousandths) that take a project
+        ("arrived", "i8"),  # this month, thousandths of a case
+        ("met", "i8"),  # thousandths of a case, of welfare and venture cases and wishes
+        ("settled", "i8"),  # met by the subdistrict itself: micro-wishes
+        ("offered", "i8"),  # by organisations, thousandths of a case
+        ("project_offered", "i8"),  # by running projects
+        ("most", "i8"),  # what offers can meet of the welfare cases
+        ("project_most", "i8"),  # what projects can meet of the venture cases
+        ("arrived_year", "i8"),  # since the year began
+        ("met_year", "i8"),  # since the year began
         ("surveyed", "i8"),  # open need as last year's survey saw it
     ],
     align=True,
@@ -118,37 +118,54 @@ NEED = np.dtype(
 
 WORKER = np.dtype(
     [
-        ("uid", "u8"),
+        ("uid", "u8"),  # identity
         ("score", "f8"),  # this month's, 0 to 100
         ("score_year", "f8"),  # sum over the year
-        ("effort", "f8"),
-        ("caseload", "i8"),
-        ("limit", "i4"),
-        ("community", "i2"),
+        ("effort", "f8"),  # 0 to 1
+        ("caseload", "i8"),  # organisations in charge of, when the month began
+        ("limit", "i4"),  # caseload that can be kept up
+        ("community", "i2"),  # where the worker works
         ("pay_grade", "i1"),  # 0, 1 or 2
     ],
     align=True,
 )
 
-SPONSOR = np.dtype([("uid", "u8"), ("purse", "i8"), ("set_aside", "i8"), ("domains", "i8")], align=True)
-DEPARTMENT = np.dtype([("uid", "u8"), ("budget", "i8"), ("set_aside", "i8"), ("domains", "i8")], align=True)
+SPONSOR = np.dtype(
+    [
+        ("uid", "u8"),  # identity
+        ("purse", "i8"),  # fen a year
+        ("set_aside", "i8"),  # fen that it may give on the next partner day
+        ("domains", "i8"),  # that it cares for, as bits
+    ],
+    align=True,
+)
+
+DEPARTMENT = np.dtype(
+    [
+        ("uid", "u8"),  # identity
+        ("budget", "i8"),  # fen a year
+        ("set_aside", "i8"),  # fen that it may buy services for on the next partner day
+        ("domains", "i8"),  # of the services it buys, as bits
+    ],
+    align=True,
+)
 
 HUB = np.dtype(
     [
         ("month", "i8"),  # months that have passed
         ("count", "i8"),  # rows of organisations in use
         ("overflow", "i8"),  # organisations that found no row
-        ("hatched", "i8"),  # since the start
-        ("introduced", "i8"),
-        ("fund", "i8"),  # fen left of the special fund, and of the venture pool
-        ("venture", "i8"),
+        ("hatched", "i8"),  # organisations hatched since the start
+        ("introduced", "i8"),  # organisations from outside that came, since the start
+        ("fund", "i8"),  # fen left of the special fund
+        ("venture", "i8"),  # fen left of the venture pool
         ("hours", "f8"),  # staff hours a month
         ("load", "f8"),  # hours asked of the staff this month over hours there are
         ("newcomers", "i4"),  # organisations founded this month
         ("kinds", "i8", (5,)),  # activities since the start, by kind
-        ("proposed", "i8"),  # venture projects of the last round: proposed, funded, adopted
-        ("funded", "i8"),
-        ("adopted", "i8"),
+        ("proposed", "i8"),  # venture projects of the last round
+        ("funded", "i8"),  # of these, those funded
+        ("adopted", "i8"),  # of the others, those that companies adopted
     ],
     align=True,
 )
