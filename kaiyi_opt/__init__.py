@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.linkage import linkage as linkage
     from kaiyi_opt.study.pairing import pair as pair
+    from kaiyi_opt.study.projection.project import project as project
 
 __version__ = "0.1.0"
 
@@ -28,11 +29,23 @@ _HOME = {
     "stability": "kaiyi_opt.allocation.stability.stability",
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
+    "project": "kaiyi_opt.study.projection.project",
     "purchase": "kaiyi_opt.allocation.purchase.purchase",
 }
 _ROOMS = ("allocation", "network", "scenario", "simulation")
 
-__all__ = ["__version__", "allocate", "fairness", "jury", "linkage", "load", "pair", "purchase", "stability"]
+__all__ = [
+    "__version__",
+    "allocate",
+    "fairness",
+    "jury",
+    "linkage",
+    "load",
+    "pair",
+    "project",
+    "purchase",
+    "stability",
+]
 
 
 def __getattr__(name: str) -> Any:

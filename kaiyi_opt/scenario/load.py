@@ -57,7 +57,8 @@ def _load_tables(path: Path) -> Scenario:
     faults += assembly.faults
     if settings is None or faults:
         raise InputError(faults)
-    scenario = Scenario(settings, **{name: tuple(assembly.nouns[name]) for name in NOUNS})
+    folder = path if path.is_dir() else path.parent
+    scenario = Scenario(settings, **{name: tuple(assembly.nouns[name]) for name in NOUNS}, folder=folder)
     found = consistency_faults(scenario, _locator(assembly))
     if found:
         raise InputError(found)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from kaiyi_opt.language import Text
@@ -224,12 +225,13 @@ class Scenario:
     bids: tuple[Bid, ...] = ()
     suppliers: tuple[Supplier, ...] = ()
     contracts: tuple[ContractInForce, ...] = ()
+    folder: Path | None = field(default=None, compare=False, repr=False)  # where it was read, for files it names
 
     def __post_init__(self) -> None:
         """Put every table into its canonical order, so that no answer hangs on the order of rows."""
-        for field in fields(self)[1:]:
-            rows = tuple(sorted(getattr(self, field.name), key=_key))
-            object.__setattr__(self, field.name, rows)
+        for name in NOUNS:
+            rows = tuple(sorted(getattr(self, name), key=_key))
+            object.__setattr__(self, name, rows)
 
     @property
     def has_adoption(self) -> bool:

@@ -19,9 +19,20 @@ def scenario_schema() -> dict[str, Any]:
     with its columns: headers in both languages, kind, unit, allowed values, what they refer to, whether they are
     required, and what they mean. The table of scores has, besides, one column for each key of ``criteria``.
     """
-    schema = Settings.model_json_schema()
+    schema = _without_null(Settings.model_json_schema())
     properties = {name: _without_group_default(entry) for name, entry in schema["properties"].items()}
     return {"$schema": DIALECT, **schema, "properties": properties, "x-tables": [_table(table) for table in TABLES]}
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema in which what may be blank is what may be left out: neither TOML nor a sheet can write null."""
+    for group in schema["$defs"].values():
+        for entry in group["properties"].values():
+            kinds = [kind for kind in entry.pop("anyOf", ()) if kind != {"type": "null"}]
+            entry |= kinds[0] if kinds else {}
+            if entry.get("default", 0) is None:
+                del entry["default"]
+    return schema
 
 
 def _without_group_default(entry: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from kaiyi_opt.scenario.settings_linkage import LinkageSettings
 from kaiyi_opt.scenario.settings_merit import MeritSettings as MeritSettings
 from kaiyi_opt.scenario.settings_need import NeedSettings
 from kaiyi_opt.scenario.settings_pairing import PairingSettings
+from kaiyi_opt.scenario.settings_policies import PolicySettings
 from kaiyi_opt.scenario.settings_simulation import SimulationSettings
 from kaiyi_opt.scenario.vocabulary import NOTE_HEADERS, SCORES
 
@@ -187,6 +188,13 @@ class Settings(Frozen):
         "模拟推演：起始月份、年数、重复次数与起始组织数",
         "simulation: first month, years, replicates, and who is there at the start",
         schema={"default": {}},
+    )
+    policies: dict[Key, PolicySettings] = described(
+        {},
+        "模拟推演可比较的政策，每项有一个英文键；current 为现行政策，未写则按本轮的资金与规则",
+        "policies that the simulation may compare, by key; current is the present one: where it is not stated, the"
+        " round's own money and rules",
+        schema=_NO_OTHER_KEYS,
     )
 
     @model_validator(mode="after")

@@ -84,6 +84,8 @@ def _is_group(value: Any) -> bool:
 def _leaf(field: FieldInfo, value: Any) -> Leaf:
     """Return a value as a planner writes it: whole 1e-4, and whole fen, become decimals."""
     mark = next((mark for mark in field.metadata if isinstance(mark, Decimals)), None)
+    if value is None:
+        return ""
     return value if mark is None else mark.written(value)
 
 
@@ -147,11 +149,20 @@ def _toml_head(settings: Settings, lang: Language) -> str:
 def _toml_group(name: str, group: Any, field: FieldInfo, lang: Language) -> str:
     lines = [f"# {_note(field)[lang]}", f"[{name}]"]
     if isinstance(group, dict):
-        lines += [f"{key} = {_inline(label)}" for key, label in group.items()]
+        for key, member in group.items():
+            is_short = isinstance(member, Label)
+            lines += [f"{key} = {_inline(member)}"] if is_short else ["", f"[{name}.{key}]", *_stated_lines(member)]
     else:
         for entry, inner in type(group).model_fields.items():
             lines += [f"# {_note(inner)[lang]}", f"{entry} = {_toml_value(inner, getattr(group, entry))}"]
     return "\n".join(lines)
+
+
+def _stated_lines(model: BaseModel) -> list[str]:
+    """Return the entries of a member that is too long for one line, those that are blank left out."""
+    fields = type(model).model_fields
+    stated = {name: getattr(model, name) for name in fields if getattr(model, name) not in (None, "")}
+    return [f"{name} = {_toml_value(fields[name], value)}" for name, value in stated.items()]
 
 
 def _inline(label: Label) -> str:

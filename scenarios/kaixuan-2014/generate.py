@@ -28,6 +28,27 @@ CRITERION_NAMES_EN = (
 )
 WEIGHTS = (15, 10, 10, 10, 10, 10, 5)
 VOTES_WEIGHT = 30
+# The present policy is the article's; the others are ours, to compare it with.
+POLICIES = {
+    "current": {"zh": "现行政策", "en": "present policy"},
+    "no_support": {
+        "zh": "不扶持",
+        "en": "no support",
+        "special_fund": "0",
+        "venture_pool": "0",
+        "mentor_places": 0,
+        "training_places": 0,
+        "introductions": 0,
+        "vouchers": "0",
+    },
+    "more_mentoring": {"zh": "加强结对", "en": "more mentoring", "mentor_places": 10},
+    "equal_shares": {
+        "zh": "平均分配",
+        "en": "equal shares",
+        "fund_rule": "equal_split",
+        "venture_rule": "equal_split",
+    },
+}
 
 
 def settings() -> Settings:
@@ -66,6 +87,7 @@ def settings() -> Settings:
                 "community_organisations": 193,
                 "introduced_organisations": 6,
             },
+            "policies": POLICIES,
         }
     )
 

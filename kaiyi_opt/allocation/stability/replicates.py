@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import pickle
-import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from kaiyi_opt.allocation.problem import state
+from kaiyi_opt.allocation.processes import available_processors, completed, processes
 from kaiyi_opt.allocation.stability.part import Part, part_of
 from kaiyi_opt.allocation.stability.recall import Recall
 from kaiyi_opt.allocation.stability.sampling import Sampling
@@ -129,7 +126,7 @@ def replicates(
             done[number] = replicator.replicate(number)
             report.add([number])
     else:
-        with _processes(count, executor) as pool:
+        with processes(count, executor) as pool:
             done = _spread(stated, distinct, pool, count, report)
     return [done[number] for number in first]
 
@@ -163,7 +160,7 @@ def _spread(
     chunks = [numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK)]
     done: dict[int, Replicate] = {}
     try:
-        for chunk, found in _completed(pool, content, chunks, workers + 1):
+        for chunk, found in completed(pool, replicate_chunk, content, chunks, workers + 1):
             done |= dict(zip(chunk, found, strict=True))
             report.add(chunk)
     except BrokenProcessPool:
@@ -171,49 +168,3 @@ def _spread(
         done |= dict(zip(left, replicate_chunk(content, left), strict=True))
         report.add(left)
     return done
-
-
-def _completed(
-    pool: Executor, content: bytes, chunks: Sequence[Sequence[int]], most: int
-) -> Iterator[tuple[Sequence[int], list[Replicate]]]:
-    """Yield chunks as they are done, with at most ``most`` handed out at a time."""
-    waiting = iter(chunks)
-    running: dict[Future[list[Replicate]], Sequence[int]] = {}
-    try:
-        while True:
-            for chunk in waiting:
-                running[pool.submit(replicate_chunk, content, chunk)] = chunk
-                if len(running) >= most:
-                    break
-            if not running:
-                return
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in sorted(finished, key=lambda each: running[each][0]):
-                yield running.pop(future), future.result()
-    finally:
-        for future in running:
-            future.cancel()
-
-
-@contextmanager
-def _processes(workers: int, executor: Executor | None) -> Iterator[Executor]:
-    if executor is not None:
-        yield executor
-        return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def available_processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

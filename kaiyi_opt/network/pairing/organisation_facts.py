@@ -107,7 +107,7 @@ def organisation_facts(scenario: Scenario) -> OrganisationFacts:
         stage=_codes(STAGE_RANK, (o.stage for o in listed)),
         community=_codes(community_of, (o.community for o in listed)),
         track=_codes(TRACK_OF_LAYER, (o.layer for o in listed)),
-        domains_apart=_domains_apart(domain_of, scenario.settings.pairing.adjacent_domains),
+        domains_apart=domains_apart(domain_of, scenario.settings.pairing.adjacent_domains),
         hops=community_hops(scenario.communities),
         rank=PairTable.of(len(listed), ranks),
         outcome=PairTable.of(len(listed), _outcomes(scenario, row_of)),
@@ -118,7 +118,8 @@ def _codes(numbers: dict[str, int], stated: Iterable[str]) -> IntArray:
     return np.array([numbers.get(key, UNSTATED) for key in stated], dtype=np.int64)
 
 
-def _domains_apart(number: dict[str, int], adjacent: tuple[str, ...]) -> IntArray:
+def domains_apart(number: dict[str, int], adjacent: tuple[str, ...]) -> IntArray:
+    """Return how far domains are apart, shape (d, d): `SAME`, `ADJACENT` where a pair of keys says so, or `FAR`."""
     apart = np.full((len(number), len(number)), FAR, dtype=np.int64)
     np.fill_diagonal(apart, SAME)
     for pair in adjacent:
