@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.allocation.fairness.fairness import fairness as fairness
     from kaiyi_opt.allocation.merit.jury import jury as jury
     from kaiyi_opt.allocation.purchase.purchase import purchase as purchase
+    from kaiyi_opt.allocation.purchase.purchase import purchase_with_round as purchase_with_round
     from kaiyi_opt.allocation.stability.stability import stability as stability
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.linkage import linkage as linkage
@@ -29,10 +30,22 @@ _HOME = {
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
     "purchase": "kaiyi_opt.allocation.purchase.purchase",
+    "purchase_with_round": "kaiyi_opt.allocation.purchase.purchase",
 }
 _ROOMS = ("allocation", "network", "scenario")
 
-__all__ = ["__version__", "allocate", "fairness", "jury", "linkage", "load", "pair", "purchase", "stability"]
+__all__ = [
+    "__version__",
+    "allocate",
+    "fairness",
+    "jury",
+    "linkage",
+    "load",
+    "pair",
+    "purchase",
+    "purchase_with_round",
+    "stability",
+]
 
 
 def __getattr__(name: str) -> Any:
