@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.allocation.fairness.fairness import fairness as fairness
     from kaiyi_opt.allocation.merit.jury import jury as jury
     from kaiyi_opt.allocation.purchase.purchase import purchase as purchase
+    from kaiyi_opt.allocation.purchase.purchase import purchase_with_round as purchase_with_round
     from kaiyi_opt.allocation.stability.stability import stability as stability
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.linkage import linkage as linkage
@@ -31,6 +32,7 @@ _HOME = {
     "linkage": "kaiyi_opt.study.linkage",
     "project": "kaiyi_opt.study.projection.project",
     "purchase": "kaiyi_opt.allocation.purchase.purchase",
+    "purchase_with_round": "kaiyi_opt.allocation.purchase.purchase",
 }
 _ROOMS = ("allocation", "network", "scenario", "simulation")
 
@@ -44,6 +46,7 @@ __all__ = [
     "pair",
     "project",
     "purchase",
+    "purchase_with_round",
     "stability",
 ]
 

@@ -60,10 +60,10 @@ def allocate(
     best = settled(problem, decision) if decision is not None else None
     best = best or optimise(problem, solver, time_limit, gap, progress)
     plan = plan_of(problem, best.awards, best.solution, gap, time_limit)
-    return plan if decision is None else replace(plan, proof=_by_ballots(plan.proof, decision, deciding))
+    return plan if decision is None else replace(plan, proof=by_ballots(plan.proof, decision, deciding))
 
 
-def _by_ballots(proof: Proof, decision: Decision, seconds: float) -> Proof:
+def by_ballots(proof: Proof, decision: Decision, seconds: float) -> Proof:
     """Return the proof of a plan that ballots decided, wholly or in part, in so many seconds: no optimum is claimed."""
     goals = proof.goals
     if decision.is_all:

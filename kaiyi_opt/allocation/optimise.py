@@ -50,11 +50,12 @@ def optimise(
     if solution.infeasible:
         raise explain_conflict(problem, program).error()
     if solution.point is None:
-        raise _no_plan(solution, time_limit)
+        raise no_plan(solution, time_limit)
     return Optimum(decoder.decode(solution.point), solution)
 
 
-def _no_plan(solution: GoalSolution, time_limit: float | None) -> LimitError:
+def no_plan(solution: GoalSolution, time_limit: float | None) -> LimitError:
+    """Return the error for a search that ended without a plan."""
     if solution.stopped == Stop.INTERRUPTED:
         cause = Text("在找到任何方案之前被中断", "it was interrupted before any plan was found")
     elif time_limit is None:

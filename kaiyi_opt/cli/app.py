@@ -231,12 +231,22 @@ def purchase(
         ),
     ] = "auto",
     time_limit: TimeLimit = None,
+    with_round: Annotated[
+        bool,
+        typer.Option(
+            "--with-round",
+            help=t(
+                "与本轮拨付在同一程序中规划，不分资金池和类别的组织上限把两者合计",
+                "plan the round's grants in the same program; caps on an organisation in all count both",
+            ),
+        ),
+    ] = False,
     lang: Lang = LANG,
 ) -> None:
     """Purchase services."""
     from kaiyi_opt.cli.purchase_command import PurchaseOptions, purchase_command
 
-    options = PurchaseOptions(path, as_json, out, solver, time_limit, lang)
+    options = PurchaseOptions(path, as_json, out, solver, time_limit, lang, with_round)
     _run(lambda: purchase_command(options), lang)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaiyi_opt.allocation.purchase.purchase import purchase
+from kaiyi_opt.allocation.purchase.purchase import purchase, purchase_with_round
 from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.cli.purchase_view import print_purchase
@@ -23,12 +23,14 @@ class PurchaseOptions:
     solver: str
     time_limit: float | None
     lang: str
+    with_round: bool = False
 
 
 def purchase_command(options: PurchaseOptions) -> int:
     """Purchase, print the contracts or their JSON, write the results where a folder is named; returns the exit code."""
     lang = checked_language(options.lang)
-    found = purchase(load(options.path), options.solver, options.time_limit)
+    verb = purchase_with_round if options.with_round else purchase
+    found = verb(load(options.path), options.solver, options.time_limit)
     return deliver(
         lang,
         options.out,

@@ -24,7 +24,7 @@ def print_purchase(purchase: Purchase, lang: Language) -> None:
         if sheet.rows and name != "proof":
             console.print(_table(sheet))
     style = "green" if purchase.is_proven_optimal else "yellow"
-    console.print(Styled(purchase.proof.sentence[lang], style=style))
+    console.print(Styled(purchase.sentence[lang], style=style))
 
 
 def _table(sheet: Sheet) -> Table:

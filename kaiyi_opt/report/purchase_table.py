@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from kaiyi_opt.allocation.purchase.result import Purchase
+from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.money import format_yuan
-from kaiyi_opt.report.award_list import versions, write_json
+from kaiyi_opt.report.award_list import versions, write_awards, write_json
 from kaiyi_opt.scenario.points import POINT
 from kaiyi_opt.scenario.writing import CellValue, Column, ColumnKind, Sheet, write_csv, write_workbook
 
@@ -63,7 +64,7 @@ def purchase_object(purchase: Purchase, lang: Language) -> dict[str, Any]:
     1e-4 points × units. Texts are in language ``lang``.
     """
     proof = purchase.proof
-    return {
+    stated = {
         "format": FORMAT,
         "title": purchase.problem.scenario.settings.name[lang],
         "scenario_hash": purchase.scenario_hash,
@@ -104,12 +105,29 @@ def purchase_object(purchase: Purchase, lang: Language) -> dict[str, Any]:
             for row in purchase.unmet
         ],
     }
+    return stated if purchase.round is None else {**stated, "with_round": _with_round(purchase, purchase.round)}
+
+
+def _with_round(purchase: Purchase, plan: Plan) -> dict[str, Any]:
+    """Return the grants that the purchase was planned with, and the caps that count both."""
+    return {
+        "shared_rules": [rule.id for rule in purchase.shared],
+        "awards": [
+            {"application": row.application, "organisation": row.organisation, "amount_fen": row.amount}
+            for row in plan.awarded
+        ],
+    }
 
 
 def write_purchase(purchase: Purchase, folder: Path, lang: Language) -> None:
-    """Write ``purchase.json``, ``purchase.csv`` and ``purchase.xlsx`` into ``folder``; each whole or not at all."""
+    """Write ``purchase.json``, ``purchase.csv`` and ``purchase.xlsx`` into ``folder``; each whole or not at all.
+
+    Where the round was planned with it, the files of its award list are written beside them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "purchase.json", purchase_object(purchase, lang))
+    if purchase.round is not None:
+        write_awards(purchase.round, folder, lang, {"with_purchase": "purchase.json"})
     sheets = purchase_sheets(purchase, lang)
     first = sheets["contracts"]
     rows = [
@@ -192,7 +210,7 @@ def _unmet(purchase: Purchase, lang: Language) -> list[Sequence[CellValue]]:
 def _proof(purchase: Purchase, lang: Language) -> Sheet:
     rows = [
         [Text("方案", "round")[lang], purchase.problem.scenario.settings.name[lang]],
-        [TITLES["proof"][lang], purchase.proof.sentence[lang]],
+        [TITLES["proof"][lang], purchase.sentence[lang]],
         [Text("求解器", "solver")[lang], purchase.proof.solver],
         [Text("方案指纹", "scenario hash")[lang], purchase.scenario_hash],
         *([goal.label[lang], goal.shown[lang]] for goal in purchase.proof.goals),

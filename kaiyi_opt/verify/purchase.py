@@ -15,6 +15,7 @@ from kaiyi_opt.verify.published import of_kind, whole_entries
 from kaiyi_opt.verify.report import Ledger, Report
 from kaiyi_opt.verify.round import Round, read_round
 from kaiyi_opt.verify.tables import Row
+from kaiyi_opt.verify.with_round import check_with_round
 from kaiyi_opt.verify.words import points, shown, yuan
 
 PURCHASE_FORMAT = "kaiyi-purchase/1"
@@ -90,6 +91,8 @@ def verify_purchase(stated: Mapping[str, Any], scenario_path: Path) -> Report:
     _check_money(lists, top, scenario, ledger)
     _check_suppliers(lists["contracts"], scenario, ledger)
     _check_goals(held, stated, lists["goals"], bids, scenario, ledger)
+    if "with_round" in stated:
+        check_with_round(stated["with_round"], lists["contracts"], scenario, ledger)
     counts = PurchaseCounts(len(bids), len(scenario["purchases"]), len(lists["contracts"]))
     return Report(tuple(ledger.differences), tuple(ledger.notes), counts, LIMITS).in_currency(scenario.settings)
 

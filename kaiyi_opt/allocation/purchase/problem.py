@@ -70,6 +70,8 @@ class Limits:
         Fen by department.
     most_units, most_money
         Units, and fen, by organisation, over all its bids.
+    most_contracts
+        Bids taken by organisation: what a cap of the round on its awards leaves.
     most_suppliers, least
         Organisations, and the fewest units where any are purchased, by purchase.
     """
@@ -77,6 +79,7 @@ class Limits:
     budget: Mapping[str, int] = field(default_factory=dict)
     most_units: Mapping[str, int] = field(default_factory=dict)
     most_money: Mapping[str, int] = field(default_factory=dict)
+    most_contracts: Mapping[str, int] = field(default_factory=dict)
     most_suppliers: Mapping[str, int] = field(default_factory=dict)
     least: Mapping[str, int] = field(default_factory=dict)
 
@@ -106,6 +109,8 @@ class Market:
     def most(self, offer: Offer) -> int:
         """Return the most units of a bid that any plan can hold: by capacity, demand, budget and supplier's limits."""
         limits = self.limits
+        if limits.most_contracts.get(offer.organisation, 1) < 1:
+            return 0
         units = (offer.capacity, self.quantity[offer.purchase], limits.most_units.get(offer.organisation))
         money = (limits.budget.get(offer.department), limits.most_money.get(offer.organisation))
         affordable = (fen // offer.price for fen in money if fen is not None)
@@ -143,7 +148,8 @@ class Market:
     def _couplings(self, offer: Offer) -> Iterator[tuple[str, str]]:
         if offer.department in self.limits.budget:
             yield "department", offer.department
-        if offer.organisation in self.limits.most_units or offer.organisation in self.limits.most_money:
+        limits = self.limits
+        if any(offer.organisation in each for each in (limits.most_units, limits.most_money, limits.most_contracts)):
             yield "organisation", offer.organisation
 
     def part_of(self, purchase: str) -> Market:

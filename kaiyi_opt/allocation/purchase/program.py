@@ -20,7 +20,7 @@ the next.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,9 +40,10 @@ Digits = Mapping[Key, tuple[tuple[int, int], ...]]
 
 @dataclass(frozen=True)
 class Decoder:
-    """The way back from a point to units."""
+    """The way back from a point to units; ``switches`` are the columns that say whether a bid is taken."""
 
     digits: Digits
+    switches: Mapping[Key, int]
 
     def units(self, point: IntArray) -> dict[Key, int]:
         """Return the units of each bid that has any."""
@@ -50,49 +51,63 @@ class Decoder:
         return {key: units for key, units in found.items() if units}
 
 
-def compile_market(market: Market) -> tuple[GoalProgram, Decoder]:
-    """Return the program of a market, and the way back; a bid that no limit lets in has no columns."""
+def compile_market(market: Market, counted: Collection[str] = ()) -> tuple[GoalProgram, Decoder]:
+    """Return the program of a market, and the way back; a bid that no limit lets in has no columns.
+
+    Of the organisations ``counted`` and of those whose contracts are limited every bid has a switch.
+    """
     rows = _Rows()
     offers = [offer for offer in market.offers if market.most(offer) >= offer.least]
     digits = {offer.key: rows.digits(market.most(offer)) for offer in offers}
+    counted = {*counted, *market.limits.most_contracts}
+    switches: dict[Key, int] = {}
     for purchase in market.quantity:
-        _purchase_rows(rows, market, purchase, [offer for offer in offers if offer.purchase == purchase], digits)
-    _shared_rows(rows, market, offers, digits)
+        own = [offer for offer in offers if offer.purchase == purchase]
+        switches |= _purchase_rows(rows, market, own, digits, counted)
+    _shared_rows(rows, market, offers, digits, switches)
     goals = (
         rows.goal(_terms(offers, digits, lambda offer: offer.worth)),
         rows.goal(_terms(offers, digits, lambda offer: offer.quality)),
         rows.goal(_terms(offers, digits, lambda offer: -offer.price)),
     )
     order = tuple(np.array([column]) for offer in offers for column, _ in digits[offer.key])
-    return rows.program(goals, order), Decoder(digits)
+    return rows.program(goals, order), Decoder(digits, switches)
 
 
-def _purchase_rows(rows: _Rows, market: Market, purchase: str, offers: list[Offer], digits: Digits) -> None:
-    """State what holds of one purchase: the fewest units of each bid, suppliers, least and wanted quantity."""
+def _purchase_rows(
+    rows: _Rows, market: Market, offers: list[Offer], digits: Digits, counted: Collection[str]
+) -> dict[Key, int]:
+    """State what holds of one purchase: the fewest units of each bid, suppliers, least and wanted quantity.
+
+    Returns the switches of its bids.
+    """
+    if not offers:
+        return {}
+    purchase = offers[0].purchase
     most_suppliers = market.limits.most_suppliers.get(purchase, len(offers))
-    switches: Terms = {}
+    switches: dict[Key, int] = {}
     for offer in offers:
         top, units = market.most(offer), dict(digits[offer.key])
-        if offer.least > 1 or most_suppliers < len(offers):
-            switch = rows.column()
-            switches[switch] = 1
+        if offer.least > 1 or most_suppliers < len(offers) or offer.organisation in counted:
+            switch = switches[offer.key] = rows.column()
             rows.add({**units, switch: -top}, -math.inf, 0, "bid")
             rows.add({**units, switch: -offer.least}, 0, math.inf, "bid")
         elif sum(units.values()) > top:
             rows.add(units, -math.inf, top, "bid")
     if most_suppliers < len(offers):
-        rows.add(switches, -math.inf, most_suppliers, "most_suppliers")
+        rows.add(dict.fromkeys(switches.values(), 1), -math.inf, most_suppliers, "most_suppliers")
     together = _terms(offers, digits, lambda offer: 1)
     least = market.limits.least.get(purchase, 0)
-    if least > 1 and offers:
+    if least > 1:
         at_all = rows.column()
         rows.add({**together, at_all: -market.quantity[purchase]}, -math.inf, 0, "quantity")
         rows.add({**together, at_all: -least}, 0, math.inf, "least")
     else:
         rows.add(together, -math.inf, market.quantity[purchase], "quantity")
+    return switches
 
 
-def _shared_rows(rows: _Rows, market: Market, offers: list[Offer], digits: Digits) -> None:
+def _shared_rows(rows: _Rows, market: Market, offers: list[Offer], digits: Digits, switches: Mapping[Key, int]) -> None:
     """State what several purchases share: departments' budgets, and organisations' limits over all their bids."""
     limits = market.limits
     for department, fen in limits.budget.items():
@@ -104,6 +119,14 @@ def _shared_rows(rows: _Rows, market: Market, offers: list[Offer], digits: Digit
     for organisation, fen in limits.most_money.items():
         provided = [offer for offer in offers if offer.organisation == organisation]
         rows.add(_terms(provided, digits, lambda offer: offer.price), -math.inf, fen, "most_money")
+    for organisation, most in limits.most_contracts.items():
+        taken = {switches[offer.key]: 1 for offer in offers if offer.organisation == organisation}
+        rows.add(taken, -math.inf, most, "most_contracts")
+
+
+def money_terms(offers: Iterable[Offer], digits: Digits) -> Terms:
+    """Return what bids cost together, in fen, as coefficients by column."""
+    return _terms([offer for offer in offers if offer.key in digits], digits, lambda offer: offer.price)
 
 
 def _terms(offers: list[Offer], digits: Digits, weigh: Callable[[Offer], int]) -> Terms:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
+from kaiyi_opt.allocation.allocate import by_ballots, plan_of
+from kaiyi_opt.allocation.ballots.decide import decide
+from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.purchase.audit import audit_purchase
 from kaiyi_opt.allocation.purchase.problem import PurchaseProblem, state_purchase
 from kaiyi_opt.allocation.purchase.reasons import declined_bids
@@ -15,6 +21,7 @@ from kaiyi_opt.allocation.purchase.result import (
 )
 from kaiyi_opt.allocation.purchase.shortage import why_unmet
 from kaiyi_opt.allocation.purchase.solve import GOALS, Effort, SolvedMarket
+from kaiyi_opt.allocation.purchase.together import plan_together
 from kaiyi_opt.allocation.solvers import Solver
 from kaiyi_opt.errors import Fault, KaiyiError
 from kaiyi_opt.language import Text
@@ -45,7 +52,49 @@ def purchase(scenario: Scenario, solver: str | Solver = "auto", time_limit: floa
     """
     problem = state_purchase(scenario)
     effort = Effort(solver, time_limit)
-    solved = effort.solve(problem.market)
+    return _concluded(problem, effort.solve(problem.market), effort)
+
+
+def purchase_with_round(scenario: Scenario, solver: str | Solver = "auto", time_limit: float | None = None) -> Purchase:
+    """Return the best lawful purchase together with the round's grants, in one exact program.
+
+    The goals of the round come first, then those of the purchase (see `purchase`). Caps on an organisation's awards or
+    money that name no pool and no line count grants and contracts together; everything else keeps to its own part. The
+    plan of the round is in ``round``, and why a bid is declined is said beside the grants that were made.
+
+    Parameters
+    ----------
+    scenario
+        The round, with its tables of departments, purchases, bids and suppliers.
+    solver, time_limit
+        As in `kaiyi_opt.allocation.search.solve_program`; the time limit covers both plans first, and with what is left
+        the reasons.
+
+    Raises
+    ------
+    InputError
+        Where the scenario states no purchase.
+    InfeasibleError
+        Where no plan keeps the rules of the round.
+    LimitError
+        Where the limit came before any plan.
+    """
+    problem = state_purchase(scenario)
+    started = time.monotonic()
+    stated, decision = decide(state(scenario))
+    deciding = time.monotonic() - started
+    effort = Effort(solver, time_limit)
+    found = plan_together(stated, problem.market, solver, time_limit)
+    plan = plan_of(found.problem, found.awards, found.grants, 0.0, time_limit)
+    if decision is not None:
+        plan = replace(plan, proof=by_ballots(plan.proof, decision, deciding))
+    bought = _concluded(replace(problem, market=found.market), found.bought, effort)
+    return replace(bought, round=plan, shared=found.shared)
+
+
+def _concluded(problem: PurchaseProblem, solved: SolvedMarket, effort: Effort) -> Purchase:
+    """Return the purchase that a solved market is, audited from the tables, with its reasons and proof."""
+    scenario = problem.scenario
     found = audit_purchase(scenario, solved.units)
     if not found.is_clean or (found.demand, found.quality, -found.money) != solved.values:
         report = Text("这是程序的错误，请报告", "this is a fault of the program: please report it")

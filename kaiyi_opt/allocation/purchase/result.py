@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kaiyi_opt.allocation.program import Status, Stop
 from kaiyi_opt.allocation.purchase.eligibility import points_text
 from kaiyi_opt.allocation.purchase.problem import PurchaseProblem
-from kaiyi_opt.allocation.result import STATUS_LABELS
+from kaiyi_opt.allocation.result import STATUS_LABELS, Plan
+from kaiyi_opt.allocation.rules.organisation_caps import OrganisationCap
 from kaiyi_opt.language import Text, joined
 from kaiyi_opt.money import amount_text, in_currency
 
@@ -176,6 +177,10 @@ class Purchase:
         What is proved.
     scenario_hash
         The digest of the scenario, its tables of purchase included.
+    round
+        The round's plan, where both were planned in one program.
+    shared
+        The round's caps on an organisation that grants and contracts together could pass.
     """
 
     problem: PurchaseProblem
@@ -185,6 +190,27 @@ class Purchase:
     departments: tuple[DepartmentSpend, ...]
     proof: PurchaseProof
     scenario_hash: str
+    round: Plan | None = None
+    shared: tuple[OrganisationCap, ...] = ()
+
+    @property
+    def sentence(self) -> Text:
+        """The proof in one sentence, and how it stands with the round's grants where both were planned together."""
+        if self.round is None:
+            return self.proof.sentence
+        if not self.shared:
+            told = Text(
+                "与本轮拨付一并规划：没有规则把二者连在一起，各自与单独规划时相同",
+                "planned with the round's grants: no rule couples the two, and each is what it is on its own",
+            )
+        else:
+            rules = joined([rule.sentence for rule in self.shared], "；", "; ")
+            told = Text(
+                "与本轮拨付在同一程序中规划，本轮目标在先；以下规则合计拨付与合同：{rules}",
+                "planned with the round's grants in one program, the round's goals first; grants and contracts count"
+                " together for: {rules}",
+            ).format(rules=rules)
+        return joined([self.proof.sentence, told], "；", "; ")
 
     @property
     def is_proven_optimal(self) -> bool:

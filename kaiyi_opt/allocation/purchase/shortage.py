@@ -56,9 +56,9 @@ def _relaxed(problem: PurchaseProblem, purchase: str, part: Market) -> Iterator[
     if purchase in limits.most_suppliers:
         reason = Text("供应方最多 {n} 家", "suppliers are limited to {n}").format(n=limits.most_suppliers[purchase])
         yield reason, replace(part, limits=replace(limits, most_suppliers={}))
-    if bidders & (limits.most_units.keys() | limits.most_money.keys()):
+    if bidders & (limits.most_units.keys() | limits.most_money.keys() | limits.most_contracts.keys()):
         reason = Text("投标组织的合计数量或金额已到上限", "bidders reach their limits over all their bids")
-        yield reason, replace(part, limits=replace(limits, most_units={}, most_money={}))
+        yield reason, replace(part, limits=replace(limits, most_units={}, most_money={}, most_contracts={}))
     if purchase in limits.least or any(offer.least > 1 for offer in part.of(purchase)):
         reason = Text("达不到最少数量", "least quantities cannot be reached")
         offers = tuple(replace(offer, least=1) for offer in part.offers)

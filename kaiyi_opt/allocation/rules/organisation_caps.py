@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,12 +17,26 @@ from kaiyi_opt.scenario.nouns import Scenario
 
 @dataclass(frozen=True)
 class OrganisationCap:
-    """Within its scope, no organisation is granted more than ``cap``: awards (``count``) or fen (``fen``)."""
+    """Within its scope, no organisation is granted more than ``cap``: awards (``count``) or fen (``fen``).
+
+    ``elsewhere`` is what organisations have beside the grants, in the same unit: contracts, where the departments'
+    purchases are planned with the round.
+    """
 
     id: str
     scope: Scope
     cap: int
     unit: str
+    elsewhere: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_in_all(self) -> bool:
+        """Whether it is about all that an organisation is granted, of whichever pool and line."""
+        return not self.scope.pool and not self.scope.line
+
+    @cached_property
+    def _beside(self) -> dict[str, int]:
+        return dict(self.elsewhere)
 
     @property
     def sentence(self) -> Text:
@@ -42,18 +57,21 @@ class OrganisationCap:
         rows = []
         for organisation, numbers in sorted(self._applications(candidates).items()):
             most = [1 if self.unit == "count" else candidates[n].amounts[-1] for n in numbers]
-            if sum(most) > self.cap:
+            cap = self.cap - self._beside.get(organisation, 0)
+            if sum(most) > cap:
                 options = self.scope.options(candidates, numbers)
                 weights = candidates.option_amount[options] if self.unit == "fen" else np.ones(len(options), np.int64)
-                rows.append(Row(options, weights, None, self.cap, self.unit, both(organisation)))
+                rows.append(Row(options, weights, None, cap, self.unit, both(organisation)))
         return rows
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
         """Add up what each organisation is granted and compare it with the cap."""
         found = []
-        for organisation, numbers in sorted(self._applications(candidates).items()):
-            granted = [self.scope.granted(candidates[n], awards) for n in numbers]
+        applications = self._applications(candidates)
+        for organisation in sorted({*applications, *self._beside}):
+            granted = [self.scope.granted(candidates[n], awards) for n in applications.get(organisation, ())]
             value = sum(granted) if self.unit == "fen" else sum(amount > 0 for amount in granted)
+            value += self._beside.get(organisation, 0)
             subject = Text("组织 {id} 所获", "what organisation {id} is granted").format(id=both(organisation))
             found += range_violation(self.id, subject, (value, None, self.cap), self.unit)
         return found
