@@ -543,6 +543,40 @@ def odd(
     _run(lambda: odd_command(out, lang), lang)
 
 
+@app.command(help=t("全部做完，留下一个结果文件夹和一份报告", "do the whole job: one results folder, one report"))
+def run(
+    path: ScenarioPath,
+    out: Out = None,
+    resamples: Annotated[
+        int, typer.Option("--resamples", metavar="N", min=0, help=t("重抽次数；0 为不重抽", "resamples; 0: none"))
+    ] = 200,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help=t("随机种子", "the random seed"))] = 0,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help=t("进程数，默认用全部处理器", "processes; all by default")),
+    ] = None,
+    lang: Lang = LANG,
+) -> None:
+    """Do the whole job."""
+    from kaiyi_opt.cli.run_command import RunCommandOptions, run_command
+
+    _run(lambda: run_command(RunCommandOptions(path, out, resamples, seed, workers, lang)), lang)
+
+
+@app.command(help=t("把结果文件夹写成报告：网页、公示、工作簿", "a results folder as a page, a notice and a workbook"))
+def report(
+    results: Annotated[
+        Path, typer.Argument(metavar="RESULTS", help=t("kaiyi run 的结果文件夹", "the folder of a run"))
+    ],
+    out: Out = None,
+    lang: Lang = LANG,
+) -> None:
+    """Write the report of a results folder."""
+    from kaiyi_opt.cli.run_command import report_command
+
+    _run(lambda: report_command(results, out, lang), lang)
+
+
 @app.command(help=t("独立核对一份公布的名单", "check a published list independently"))
 def verify(
     awards: Annotated[Path, typer.Argument(metavar="AWARDS.json", help=t("公布的名单", "the published list"))],

@@ -10,15 +10,14 @@ from kaiyi_opt.cli.linkage_view import print_linkage
 from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.cli.published_lists import awards_by_organisation, purchases_by_department
 from kaiyi_opt.language import Language
-from kaiyi_opt.network.linkage.graph import COMMITTEE, HUB
 from kaiyi_opt.network.linkage.linkage import Linkage
-from kaiyi_opt.network.linkage.next_ties import GOALS
 from kaiyi_opt.report.award_list import write_json
 from kaiyi_opt.report.linkage_object import linkage_object
-from kaiyi_opt.report.linkage_tables import Findings, write_linkage_workbook
+from kaiyi_opt.report.linkage_tables import write_linkage_workbook
 from kaiyi_opt.report.pictures import write_linkage_pictures
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.writing import write_atomically
+from kaiyi_opt.study.findings import Findings, findings
 from kaiyi_opt.study.linkage import linkage
 
 
@@ -63,15 +62,13 @@ def linkage_command(options: LinkageOptions) -> int:
 
 
 def _findings(options: LinkageOptions, measured: Linkage) -> Findings:
-    sources = options.sources or ((COMMITTEE,) if measured.has_committee else (HUB,))
-    earlier = None if options.against is None else linkage(load(options.against))
-    return Findings(
+    return findings(
         measured,
-        measured.reach(*sources, within=options.steps),
-        measured.withdraw(HUB),
-        tuple(measured.next_ties(goal, options.ties) for goal in GOALS),
-        measured.withdraw(*options.withdraw) if options.withdraw else None,
-        None if earlier is None else measured.since(earlier),
+        sources=options.sources,
+        steps=options.steps,
+        ties=options.ties,
+        withdraw=options.withdraw,
+        earlier=None if options.against is None else linkage(load(options.against)),
     )
 
 

@@ -13,8 +13,9 @@ from kaiyi_opt.cli.table_view import printed_table
 from kaiyi_opt.language import Language, Text, joined
 from kaiyi_opt.money import amount_text
 from kaiyi_opt.network.linkage.withdrawal import Withdrawal
-from kaiyi_opt.report.linkage_tables import Findings, linkage_tables, next_ties_sentence
+from kaiyi_opt.report.linkage_tables import linkage_tables, next_ties_sentence
 from kaiyi_opt.report.result_table import ResultTable
+from kaiyi_opt.study.findings import Findings
 
 MOST_ROWS = 10
 # The overview and the comparison are read whole; need against cover is for the workbook and the heat map.

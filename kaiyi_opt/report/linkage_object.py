@@ -18,8 +18,9 @@ from kaiyi_opt.network.linkage.reach import Reach
 from kaiyi_opt.network.linkage.removal import RemovalCurve
 from kaiyi_opt.network.linkage.ties import NODE_KINDS, TIE_KINDS, TIES
 from kaiyi_opt.network.linkage.withdrawal import Withdrawal
-from kaiyi_opt.report.linkage_tables import Findings, next_ties_sentence
+from kaiyi_opt.report.linkage_tables import next_ties_sentence
 from kaiyi_opt.scenario.digest import digest
+from kaiyi_opt.study.findings import Findings
 
 FORMAT = "kaiyi-linkage/1"
 CURVE_STEPS = 100

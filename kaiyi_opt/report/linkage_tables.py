@@ -15,11 +15,11 @@ from kaiyi_opt.network.linkage.graph import Node
 from kaiyi_opt.network.linkage.linkage import Linkage
 from kaiyi_opt.network.linkage.measures import Measure
 from kaiyi_opt.network.linkage.next_ties import GOALS, UNITS, NextTies
-from kaiyi_opt.network.linkage.reach import Reach
 from kaiyi_opt.network.linkage.ties import NODE_KINDS, TIE_KINDS
 from kaiyi_opt.network.linkage.withdrawal import Withdrawal
 from kaiyi_opt.report.result_table import DECIMALS, ResultTable, Rows
 from kaiyi_opt.scenario.writing import CellValue, write_workbook
+from kaiyi_opt.study.findings import Findings
 
 GRID = 10
 
@@ -40,18 +40,6 @@ _PEOPLE = Text("有需求人数", "in need")
 _SEVERITY = Text("迫切程度", "severity")
 _CAPACITY = Text("服务能力", "capacity")
 _ORGANISATIONS = Text("社会组织", "organisations")
-
-
-@dataclass(frozen=True)
-class Findings:
-    """A linkage with what was asked of it: a reach, the hub's withdrawal, new ties, another withdrawal, a change."""
-
-    linkage: Linkage
-    reach: Reach
-    hub_withdrawal: Withdrawal
-    next_ties: tuple[NextTies, ...]
-    withdrawal: Withdrawal | None = None
-    change: Change | None = None
 
 
 def linkage_tables(found: Findings, lang: Language) -> tuple[ResultTable, ...]:

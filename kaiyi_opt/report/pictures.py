@@ -18,8 +18,8 @@ from kaiyi_opt.report.figures.pairing_tiles import pairing_tiles
 from kaiyi_opt.report.figures.reach_steps import reach_steps
 from kaiyi_opt.report.figures.theme import svg
 from kaiyi_opt.report.figures.withdrawal_curves import withdrawal_curves
-from kaiyi_opt.report.linkage_tables import Findings
 from kaiyi_opt.scenario.writing import write_atomically
+from kaiyi_opt.study.findings import Findings
 
 
 def write_pairing_pictures(pairing: Pairing, folder: Path, lang: Language) -> None:

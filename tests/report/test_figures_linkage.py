@@ -25,11 +25,11 @@ from kaiyi_opt.report.figures.linkage_map import linkage_map
 from kaiyi_opt.report.figures.next_ties_steps import next_ties_steps
 from kaiyi_opt.report.figures.reach_steps import reach_steps
 from kaiyi_opt.report.figures.theme import svg
-from kaiyi_opt.report.linkage_tables import Findings
 from kaiyi_opt.report.pictures import linkage_pictures, write_linkage_pictures
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.nouns import Community, Scenario
 from kaiyi_opt.scenario.nouns_network import Worker
+from kaiyi_opt.study.findings import Findings
 from kaiyi_opt.study.linkage import linkage
 from tests.network.villages import random_village, village
 

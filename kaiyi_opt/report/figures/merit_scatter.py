@@ -1,0 +1,100 @@
+"""Merit against request: every application that was judged a dot, what was funded told by colour and shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kaiyi_opt.allocation.candidates import Candidate
+from kaiyi_opt.allocation.result import Plan
+from kaiyi_opt.language import Language, Text
+from kaiyi_opt.money import FEN_PER_YUAN
+from kaiyi_opt.report.figures.theme import BLUE, ORANGE, QUIET, panel_title, themed
+from kaiyi_opt.scenario.nouns import Line
+from kaiyi_opt.scenario.points import POINT
+
+if TYPE_CHECKING:
+    import altair as alt
+
+WIDTH, HEIGHT = 560, 300
+MOST_NAMES = 60
+FUNDED, DECLINED = Text("获资助", "funded"), Text("未获资助", "declined")
+_KINDS = {"jury": Text("得分", "merit (points)"), "assessment": Text("年度评估得分", "yearly assessment (points)")}
+
+
+def merit_scatter(plan: Plan, lang: Language) -> alt.VConcatChart:
+    """Return a panel a line whose applications compete by their merit: what they ask across, their merit upward.
+
+    Lines that pay without competition, and those decided by votes, have no merit to show and no panel.
+    """
+    import altair as alt
+
+    panels = [
+        _panel(plan, line, rows, lang)
+        for line in plan.problem.scenario.lines
+        if line.merit in _KINDS and (rows := _rows(plan, line, lang))
+    ]
+    title = alt.Title(
+        Text("得分与申请金额", "Merit against request")[lang],
+        subtitle=Text("每点一项申请", "each dot is an application")[lang],
+    )
+    return themed(alt.vconcat(*panels, spacing=30).properties(title=title))
+
+
+def has_merit(plan: Plan) -> bool:
+    """Whether any line's applications compete by their merit."""
+    judged = {line.id for line in plan.problem.scenario.lines if line.merit in _KINDS}
+    return any(candidate.line in judged and not candidate.entitlement for candidate in plan.problem.candidates)
+
+
+def _rows(plan: Plan, line: Line, lang: Language) -> list[dict[str, Any]]:
+    """Return the dots, those declined on top; in a column of dots every other has its name to the left."""
+    shown = [c for c in plan.problem.candidates if c.line == line.id and not c.entitlement]
+    column: dict[int, int] = {}
+    rows = []
+    for candidate in sorted(shown, key=lambda c: (c.merit, c.id)):
+        place = column[_asked(candidate)] = column.get(_asked(candidate), -1) + 1
+        rows.append(
+            {
+                "name": candidate.id,
+                "request": _asked(candidate) / FEN_PER_YUAN,
+                "merit": candidate.merit / POINT,
+                "standing": (FUNDED if candidate.id in plan.amounts else DECLINED)[lang],
+                "to_left": place % 2 == 1,
+            }
+        )
+    return sorted(rows, key=lambda row: row["standing"] != FUNDED[lang])
+
+
+def _asked(candidate: Candidate) -> int:
+    return max(candidate.amounts)
+
+
+def _panel(plan: Plan, line: Line, rows: list[dict[str, Any]], lang: Language) -> Any:
+    import altair as alt
+
+    told = plan.problem.scenario.in_currency
+    most = told(Text("最多可获（¤）", "the most it could be granted (¤)"))
+    standing = [FUNDED[lang], DECLINED[lang]]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X(
+            "request:Q",
+            title=most[lang],
+            scale=alt.Scale(zero=False, nice=True, padding=16),
+            axis=alt.Axis(format=",.0f", labelFlush=False),
+        ),
+        y=alt.Y("merit:Q", title=_KINDS[line.merit][lang], scale=alt.Scale(zero=False, nice=True, padding=12)),
+    )
+    dots = base.mark_point(filled=True, size=70, opacity=0.85).encode(
+        color=alt.Color("standing:N", scale=alt.Scale(domain=standing, range=[BLUE, ORANGE]), title=None),
+        shape=alt.Shape("standing:N", scale=alt.Scale(domain=standing, range=["circle", "diamond"]), title=None),
+    )
+    layers: list[Any] = [dots]
+    if len(rows) <= MOST_NAMES:
+        for test, align, away in (("!datum.to_left", "left", 8), ("datum.to_left", "right", -8)):
+            names = base.transform_filter(test).mark_text(fontSize=11, align=align, dx=away, color=QUIET)
+            layers.append(names.encode(text="name:N"))
+    funded = sum(row["standing"] == standing[0] for row in rows)
+    title = Text("{line}：{n} 项中资助 {m} 项", "{line}: {m} of {n} funded").format(
+        line=line.label, n=len(rows), m=funded
+    )
+    return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, title=panel_title(title[lang]))
