@@ -57,7 +57,7 @@ def state(scenario: Scenario) -> Problem:
         ineligible,
         rules_of(scenario),
         goals_of(scenario),
-        _tie_order(scenario, [candidate.id for candidate in candidates]),
+        tie_order(scenario, [candidate.id for candidate in candidates]),
     )
 
 
@@ -142,7 +142,7 @@ def benefit(kind: str, merit: int, amount: int, most: int) -> int:
     return 100 * merit
 
 
-def _tie_order(scenario: Scenario, ids: list[str]) -> tuple[int, ...]:
+def tie_order(scenario: Scenario, ids: list[str]) -> tuple[int, ...]:
     """Return candidate numbers, first who goes first: by identifier, or by the published lottery."""
     settings = scenario.settings.allocation
     if settings.tie_break == "id":
