@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,16 @@ class GoalProgram:
         upper = np.ones(columns) if self.column_upper is None else self.column_upper
         objective = np.array(weights, dtype=np.int64)
         return IntegerProgram(objective, self.matrix, self.row_lower, self.row_upper, np.zeros(columns), upper)
+
+    @cached_property
+    def order_members(self) -> IntArray:
+        """The columns of all groups of the tie-break, one group after another."""
+        return np.concatenate(self.order).astype(np.int64) if self.order else np.zeros(0, dtype=np.int64)
+
+    @cached_property
+    def order_starts(self) -> IntArray:
+        """Where each group's columns begin in `order_members`, and their number; shape (groups + 1,)."""
+        return np.concatenate([[0], np.cumsum([len(group) for group in self.order])]).astype(np.int64)
 
     @property
     def is_decision(self) -> BoolArray:

@@ -10,17 +10,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 
-from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.core.forms import Rows
-from kaiyi_opt.allocation.core.joined import join_groups
+from kaiyi_opt.allocation.arrays import BoolArray, IntArray
+from kaiyi_opt.allocation.core.forms import Rows, Sparse
+from kaiyi_opt.allocation.core.reading import (
+    ceilings,
+    close_choices,
+    clusters,
+    combine,
+    grouped,
+    kept_choices,
+    kept_rows,
+    sums_over,
+    transposed,
+)
 from kaiyi_opt.allocation.goal_program import GoalProgram, primitive
-from kaiyi_opt.allocation.parts import choice_rows, column_groups
-from kaiyi_opt.allocation.program import IntegerProgram
+from kaiyi_opt.allocation.parts import choice_rows, column_groups, csr
 
 MOST_ROW_ENTRIES = 2**22
 MOST_COLUMNS = 2_000
+# Groups are joined where they have no more combinations than this.
+MOST_COMBINATIONS = 512
 # What rounding down gives away adds up over groups.
 MOST_ROUGH_GROUPS = 200
 # Leading goals are put together into one whole number up to this; what is left of 58 bits goes to the prices' scale.
@@ -88,19 +98,6 @@ def in_order(blocks: Blocks, order: IntArray) -> Blocks:
     )
 
 
-def linear(blocks: Blocks) -> IntegerProgram:
-    """Return the program over choices: the rows, the knapsack, and one choice a group."""
-    choices, groups = blocks.weight.size, blocks.first.size - 1
-    rows = sp.csr_array(
-        (blocks.rows.coefficient, blocks.rows.row, blocks.rows.first), shape=(choices, blocks.rows.bound.size)
-    )
-    group = sp.csr_array((np.ones(choices, np.int64), np.arange(choices), blocks.first), shape=(groups, choices))
-    upper = np.concatenate([blocks.rows.bound, [blocks.capacity], np.ones(groups)])
-    lower = np.concatenate([np.full(upper.size - groups, -np.inf), np.ones(groups)])
-    matrix = sp.vstack([rows.T, sp.csr_array(blocks.weight[np.newaxis, :]), group], format="csr")
-    return IntegerProgram(blocks.gains[0], matrix, lower, upper)
-
-
 def _starts(first: IntArray, kept: IntArray) -> IntArray:
     return np.concatenate([[0], np.cumsum(np.diff(first)[kept])]).astype(np.int64)
 
@@ -116,60 +113,121 @@ def read_blocks(program: GoalProgram, most_table: int) -> Blocks | None:
     """Return the blocks of ``program``, or ``None`` where the method would not serve.
 
     So it is where there are auxiliary columns, where numbers are too large for 64 bits or tables for the time they
-    would save, where the tie-break goes over columns that do not exclude one another, and where a group has no choice.
+    would save, and where the tie-break goes over columns that do not exclude one another.
 
     The knapsack's table has one entry a column and unit of capacity, and at most about ``most_table``.
     """
-    if program.column_upper is not None:
+    columns = program.matrix.shape[1]
+    if program.column_upper is not None or not 0 < columns <= MOST_COLUMNS:
         return None
     group = column_groups(program)
     goals = [primitive(goal)[0] for goal in program.goals if any(goal)]
-    rows = _upper_rows(program, group)
-    too_large = any(float(np.abs(goal).astype(float).sum()) >= MOST_TOTAL / LEAST_SCALE for goal in goals)
-    if rows is None or too_large or not 0 < group.size <= MOST_COLUMNS or _has_open_ties(program, group):
+    if not _fits(program, goals) or _has_open_ties(program, group):
         return None
-    matrix, bound = rows
-    knapsack = _knapsack_row(matrix, bound)
-    unit = 1 if knapsack is None else max(1, -(-int(bound[knapsack]) * group.size // most_table))
-    others = np.array([r for r in range(bound.size) if r != knapsack], dtype=np.int64)
-    gains = np.vstack(goals) if goals else np.zeros((1, group.size), dtype=np.int64)
-    choices, left = join_groups(group, matrix, bound, others)
-    if choices.is_empty_somewhere or (unit > 1 and choices.groups > MOST_ROUGH_GROUPS):
+    given, choice_of = grouped(group)
+    stated, bound = ceilings(Sparse(*csr(program)), program.row_lower, program.row_upper, _said(program, group))
+    rows = Sparse(stated.first, choice_of[stated.index], stated.value)
+    closed = np.zeros(given.member_first.size - 1, dtype=bool)
+    binds, possible = close_choices(given.first, _owner(given.first), rows, bound, closed)
+    if not possible:
+        return _nothing(goals, columns)
+    knapsack = _knapsack_row(rows, bound, binds, closed)
+    asked = np.flatnonzero(binds & (np.arange(bound.size) != knapsack))
+    sizes = np.add.reduceat(~closed, given.first[:-1]).astype(np.int64)
+    head, settles = clusters(_owner(given.first), sizes, rows, asked, MOST_COMBINATIONS)
+    choices, by_choice = combine(given, head, settles, transposed(rows, closed.size), bound, closed)
+    shut = np.zeros(choices.member_first.size - 1, dtype=bool)
+    if not np.all(np.diff(choices.first)):
+        return _nothing(goals, columns)
+    binds, possible = close_choices(
+        choices.first, _owner(choices.first), transposed(by_choice, bound.size), bound, shut
+    )
+    if not possible:
+        return _nothing(goals, columns)
+    left, choices = kept_choices(choices, shut)
+    if knapsack >= 0 and not binds[knapsack]:
+        knapsack = -1
+    groups = choices.first.size - 1
+    unit = 1 if knapsack < 0 else max(1, -(-int(bound[knapsack]) * groups // most_table))
+    if unit > 1 and groups > MOST_ROUGH_GROUPS:
         return None
-    if left.size * choices.groups > MOST_ROW_ENTRIES:
+    kept = binds.copy()
+    kept[knapsack if knapsack >= 0 else bound.size :][:1] &= unit > 1
+    if int(kept.sum()) * groups > MOST_ROW_ENTRIES:
         return None
-    if knapsack is not None and unit > 1:
-        left = np.append(left, knapsack)
-    taken = choices.taken
-    by_choice = sp.csr_array(taken @ matrix[left].T) if left.size else sp.csr_array((choices.count, 0), dtype=np.int64)
-    combined = _combined(list(gains @ taken.T), choices.first[:-1])
+    own, weight = kept_rows(by_choice, bound, left, kept, knapsack)
+    gains = [sums_over(choices, goal) for goal in goals] or [np.zeros(left.size, dtype=np.int64)]
+    combined = _combined(gains, choices.first[:-1])
     return Blocks(
         first=choices.first,
         gains=combined,
         scale=_scale(int(np.abs(combined[0]).sum())),
-        weight=np.zeros(choices.count, np.int64)
-        if knapsack is None
-        else taken @ matrix[[knapsack]].toarray()[0] // unit,
-        capacity=0 if knapsack is None else int(bound[knapsack]) // unit,
+        weight=weight // unit,
+        capacity=0 if knapsack < 0 else int(bound[knapsack]) // unit,
         unit=unit,
-        rows=Rows(
-            by_choice.indptr.astype(np.int64),
-            by_choice.indices.astype(np.int64),
-            by_choice.data.astype(np.int64),
-            bound[left],
-        ),
-        member_first=taken.indptr.astype(np.int64),
-        member=taken.indices.astype(np.int64),
+        rows=own,
+        member_first=choices.member_first,
+        member=choices.member,
         preference=_preference(program),
     )
 
 
+def _owner(first: IntArray) -> IntArray:
+    return np.repeat(np.arange(first.size - 1), np.diff(first))
+
+
+def _said(program: GoalProgram, group: IntArray) -> BoolArray:
+    """Return which rows only say that the columns of one group exclude one another, shape (rows,)."""
+    says = choice_rows(program)
+    indptr, indices, _ = csr(program)
+    filled = np.flatnonzero(says)
+    if filled.size:
+        labels = group[indices]
+        last = np.maximum.reduceat(np.append(labels, 0), indptr[:-1])
+        first = np.minimum.reduceat(np.append(labels, 0), indptr[:-1])
+        says[filled] = first[filled] == last[filled]
+    return says
+
+
+def _fits(program: GoalProgram, goals: list[IntArray]) -> bool:
+    """Whether no sum of a goal or a row can leave the numbers that the method reckons with."""
+    most = MOST_TOTAL / LEAST_SCALE
+    bounds = np.concatenate([program.row_lower, program.row_upper])
+    finite = bounds[np.isfinite(bounds)]
+    total = np.concatenate([[0.0], np.cumsum(np.abs(program.matrix.data).astype(float))])
+    sums = np.diff(total[program.matrix.indptr])
+    reach = max(np.abs(finite).max(initial=0), sums.max(initial=0))
+    return reach < most and all(float(np.abs(goal).astype(float).sum()) < most for goal in goals)
+
+
+def _nothing(goals: list[IntArray], columns: int) -> Blocks:
+    """Return the blocks of a program that has no point: one group without a choice."""
+    none = np.zeros(0, dtype=np.int64)
+    return Blocks(
+        first=np.zeros(2, dtype=np.int64),
+        gains=np.zeros((max(1, len(goals)), 0), dtype=np.int64),
+        scale=LEAST_SCALE,
+        weight=none,
+        capacity=0,
+        unit=1,
+        rows=Rows(np.zeros(1, dtype=np.int64), none, none, none),
+        member_first=np.zeros(1, dtype=np.int64),
+        member=none,
+        preference=np.arange(columns),
+    )
+
+
 def _has_open_ties(program: GoalProgram, group: IntArray) -> bool:
-    return any(members.size > 1 and np.any(group[members] != group[members[0]]) for members in program.order)
+    """Whether some group of the tie-break has columns that do not exclude one another."""
+    own, starts = group[program.order_members], program.order_starts
+    return bool(np.any(own != np.repeat(own[starts[:-1]], np.diff(starts)))) if own.size else False
 
 
 def _preference(program: GoalProgram) -> IntArray:
-    named = np.concatenate([members[::-1] for members in program.order]) if program.order else np.zeros(0, np.int64)
+    """Return the columns as they are preferred: groups in order, in each the later column first, then all others."""
+    starts = program.order_starts
+    place = np.arange(program.order_members.size)
+    named = program.order_members[np.repeat(starts[:-1] + starts[1:] - 1, np.diff(starts)) - place]
     rest = np.setdiff1d(np.arange(program.matrix.shape[1]), named)
     return np.concatenate([named, rest]).astype(np.int64)
 
@@ -200,46 +258,16 @@ def _scale(total: int) -> int:
     return scale
 
 
-def _upper_rows(program: GoalProgram, group: IntArray) -> tuple[sp.csr_array, IntArray] | None:
-    """Return all rows as Σ a x ≤ b in lowest terms, without those that groups say already; ``None`` if too large."""
-    kept = np.flatnonzero(~_said_by_groups(program, group))
-    matrix = program.matrix[kept]
-    lower, upper = program.row_lower[kept], program.row_upper[kept]
-    below, above = np.flatnonzero(np.isfinite(upper)), np.flatnonzero(np.isfinite(lower))
-    both = sp.csr_array(sp.vstack([matrix[below], -matrix[above]], format="csr"))
-    bound = np.concatenate([upper[below], -lower[above]])
-    reach = np.concatenate([np.abs(bound), abs(both).astype(float).sum(axis=1)])
-    if reach.max(initial=0) >= MOST_TOTAL / LEAST_SCALE:
-        return None
-    divisor = np.ones(bound.size, dtype=np.int64)
-    filled = np.flatnonzero(np.diff(both.indptr))
-    if filled.size:
-        divisor[filled] = np.gcd.reduceat(np.abs(both.data), both.indptr[filled])
-    data = both.data // np.repeat(divisor, np.diff(both.indptr))
-    whole = np.array([int(b) // int(d) for b, d in zip(bound.tolist(), divisor.tolist(), strict=True)], dtype=np.int64)
-    return sp.csr_array((data, both.indices, both.indptr), shape=both.shape), whole
+def _knapsack_row(rows: Sparse, bound: IntArray, binds: BoolArray, closed: BoolArray) -> int:
+    """Return the row that is best kept whole: without negative coefficients, over the most choices; -1: there is none.
 
-
-def _said_by_groups(program: GoalProgram, group: IntArray) -> np.ndarray:
-    """Return which rows only say that the columns of one group exclude one another, shape (rows,)."""
-    matrix = program.matrix
-    says = choice_rows(program)
-    filled = np.flatnonzero(np.diff(matrix.indptr))
-    if filled.size:
-        labels, starts = group[matrix.indices], matrix.indptr[filled]
-        says[filled] &= np.minimum.reduceat(labels, starts) == np.maximum.reduceat(labels, starts)
-    return says
-
-
-def _knapsack_row(matrix: sp.csr_array, bound: IntArray) -> int | None:
-    """Return the row that is best kept whole: without negative coefficients, over the most columns."""
-    lengths = np.diff(matrix.indptr)
-    least = np.zeros(bound.size, dtype=np.int64)
-    filled = np.flatnonzero(lengths)
-    if filled.size:
-        least[filled] = np.minimum.reduceat(matrix.data, matrix.indptr[filled])
-    serves = (least > 0) & (bound >= 0)
+    Only rows that some point breaks, and choices that are not closed, count.
+    """
+    before = np.concatenate([[0], np.cumsum(~closed[rows.index])])[rows.first]
+    total = np.concatenate([[0.0], np.cumsum(np.where(closed[rows.index], 0.0, rows.value))])[rows.first]
+    below = np.concatenate([[0], np.cumsum((rows.value < 0) & ~closed[rows.index])])[rows.first]
+    lengths, asked = np.diff(before), np.diff(total) / np.maximum(bound, 1)
+    serves = binds & (np.diff(below) == 0) & (lengths > 0) & (bound >= 0)
     if not serves.any():
-        return None
-    asked = np.asarray(matrix.sum(axis=1)).ravel() / np.maximum(bound, 1)
-    return int(max(np.flatnonzero(serves), key=lambda r: (lengths[r], asked[r], -r)))
+        return -1
+    return int(max(np.flatnonzero(serves).tolist(), key=lambda r: (lengths[r], asked[r], -r)))

@@ -16,6 +16,25 @@ class Rows(NamedTuple):
     bound: IntArray
 
 
+class Sparse(NamedTuple):
+    """A sparse matrix: row r has ``value`` at columns ``index``, entries ``first[r]`` up to, not with, the next."""
+
+    first: IntArray
+    index: IntArray
+    value: IntArray
+
+
+class Choices(NamedTuple):
+    """Choices group by group, of which a point takes exactly one each, and the program's columns that each takes.
+
+    Group i holds choices ``first[i]`` up to, not with, the next; choice j takes ``member[member_first[j]]`` and on.
+    """
+
+    first: IntArray
+    member_first: IntArray
+    member: IntArray
+
+
 class Open(NamedTuple):
     """The choices still open, group by group.
 
@@ -38,14 +57,27 @@ class TieBreak(NamedTuple):
     preference: IntArray
 
 
-class Node(NamedTuple):
-    """Where the search stands: prices, what is used of each row, the least and most ahead of it; what is given away of
-    the bound, and the room left in the knapsack.
+class Layer(NamedTuple):
+    """Beginnings of points that go through the same groups, one an entry, and where to find them by their state.
+
+    ``size`` holds their number; ``slot`` the entry at each place of a hash table, -1 where there is none; ``used``,
+    shape (room, rows), and ``room`` are the state; ``sums``, shape (room, goals), and ``ties`` what it is worth and how
+    many tie; ``parent`` and ``choice`` the last step; ``bound`` the most that a point beginning like it can be worth.
     """
 
-    price: IntArray
+    size: IntArray
+    slot: IntArray
     used: IntArray
-    least: IntArray
-    most: IntArray
-    given: int
-    room: int
+    room: IntArray
+    sums: IntArray
+    ties: IntArray
+    parent: IntArray
+    choice: IntArray
+    bound: IntArray
+
+
+class Trail(NamedTuple):
+    """The beginnings of all layers so far: where each comes from and by which choice."""
+
+    parent: IntArray
+    choice: IntArray

@@ -20,17 +20,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, linear, read_blocks, spread
+from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, read_blocks, spread
 from kaiyi_opt.allocation.core.forms import Open, Rows, TieBreak
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
 from kaiyi_opt.allocation.program import Status, Stop
 
-STEPS = 6
-# The largest table, and the most nodes, of the first try and of the second: a rough table serves where choices are few.
-TRIES = ((2**19, 200_000), (2**23, 1_000_000))
+ROUGH_STEPS, STEPS = 200, 6
+# The largest table of the first try and of the second: a rough table serves where choices are few.
+TABLES = (2**19, 2**23)
+# How many beginnings a layer may hold, at the first pass and at those that follow: each pass gives the next a point.
+WIDTHS = (64, 1024, 16384)
 NAME = "core 1"
-# Where no point is held, the search tries for points this far below the bound, then twice as far, and so on.
-FIRST_REACH = 2.0**-12
 # No point is worth less: what `read_blocks` accepts adds up to less than this.
 LOWEST = -2 * MOST_TOTAL
 
@@ -57,17 +57,15 @@ def solve_core(program: GoalProgram) -> GoalSolution | None:
     A solution is complete and proved; none, where `GoalSolution.infeasible` says so, is proved as well.
     """
     started = time.monotonic()
-    for most_table, most_nodes in TRIES:
+    for most_table in TABLES:
         blocks = read_blocks(program, most_table)
         if blocks is None:
             continue
-        priced = _priced(blocks)
-        if priced is None:
-            return None
-        prices, held_gain = priced
+        if not np.all(np.diff(blocks.first)):
+            return _solution(program, blocks, 0, blocks.first, time.monotonic() - started)
+        prices, held_gain = _priced(blocks)
         blocks = in_order(blocks, _order(blocks, prices))
-        nodes = TRIES[-1][1] if blocks.unit == 1 else most_nodes
-        found = _searched(blocks, _relaxed(blocks, prices), held_gain, nodes)
+        found = _searched(blocks, _relaxed(blocks, prices), held_gain)
         if found is not None:
             return _solution(program, blocks, *found, time.monotonic() - started)
         if blocks.unit == 1:
@@ -97,29 +95,24 @@ def _solution(program: GoalProgram, blocks: Blocks, ties: int, taken: IntArray, 
     )
 
 
-def _priced(blocks: Blocks) -> tuple[IntArray, int | None] | None:
-    """Return good prices of the rows, and what the best point met on the way is worth.
+def _priced(blocks: Blocks) -> tuple[IntArray, int | None]:
+    """Return good prices of the rows, and what the best point met on the way is worth."""
+    from kaiyi_opt.allocation.core.kernels import improve_prices, rough_prices
 
-    ``None`` where the linear relaxation finds no point: others are to examine that.
-    """
-    from kaiyi_opt.allocation.core.kernels import improve_prices
-    from kaiyi_opt.allocation.solvers.highs import row_prices
-
-    start, _ = row_prices(linear(blocks))
-    if start is None:
-        return None
     largest = _largest_prices(blocks)
+    gain = blocks.gains[0]
+    rough = rough_prices(blocks.first, gain, blocks.weight, blocks.capacity, blocks.rows, ROUGH_STEPS)
     prices, held, holds = improve_prices(
         blocks.first,
-        blocks.gains[0] * blocks.scale,
+        gain * blocks.scale,
         blocks.weight,
         blocks.capacity,
         blocks.rows,
         largest,
-        np.clip(start[: blocks.rows.bound.size] * blocks.scale, 0.0, largest),
+        np.clip(rough * blocks.scale, 0.0, largest),
         STEPS,
     )
-    return prices, int(blocks.gains[0][held].sum()) if holds else None
+    return prices, int(gain[held].sum()) if holds else None
 
 
 def _order(blocks: Blocks, prices: IntArray) -> IntArray:
@@ -158,44 +151,32 @@ def _largest_prices(blocks: Blocks) -> FloatArray:
     return np.floor(MOST_TOTAL / np.maximum(reach, 1) / max(rows.bound.size, 1))
 
 
-def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None, most_nodes: int) -> tuple[int, IntArray] | None:
-    """Search below the bound, deeper until a point is found; ``None`` where that takes too many nodes."""
+def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None) -> tuple[int, IntArray] | None:
+    """Search in wider and wider layers until nothing is left out; ``None`` where the widest leave something out."""
     from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE
 
     if relaxed.after[0, -1] <= IMPOSSIBLE // 2:
         return 0, blocks.first[:-1]
-    nodes, before = 0, -1
-    reach = max(1, int(FIRST_REACH * abs(relaxed.bound)))
-    while True:
-        threshold = relaxed.bound - reach if held_gain is None else held_gain * blocks.scale
-        threshold = max(threshold, LOWEST)
-        ties, taken, used = _search_above(blocks, relaxed, threshold, most_nodes - nodes)
-        nodes += used
-        if ties < 0 or nodes >= most_nodes:
-            return None
-        gain = int(blocks.gains[0][taken].sum()) if ties > 0 else None
-        if threshold == LOWEST or (gain is not None and gain * blocks.scale >= threshold):
+    threshold = LOWEST if held_gain is None else max(LOWEST, held_gain * blocks.scale)
+    for width in WIDTHS:
+        ties, taken, whole = _search_above(blocks, relaxed, threshold, width)
+        if whole:
             return ties, taken
-        if used == before:
-            # Coming down met nothing new: the rest of the way at once.
-            reach = relaxed.bound - LOWEST
-        before = used
-        # A point found above the threshold may be worth less than that itself: others as good may lie below it.
-        reach, held_gain = 2 * reach, gain
+        if ties:
+            threshold = max(threshold, int(blocks.gains[0][taken].sum()) * blocks.scale)
+    return None
 
 
-def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, nodes: int) -> tuple[int, IntArray, int]:
+def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, width: int) -> tuple[int, IntArray, bool]:
     """Search all points whose relaxed value is at least ``threshold``, among the choices that can lead to one."""
-    from kaiyi_opt.allocation.core.search_kernel import search
+    from kaiyi_opt.allocation.core.layers import layered
 
     kept = np.flatnonzero(relaxed.through >= threshold - relaxed.base)
-    # Best first within a group: good points raise the threshold early.
     group = np.repeat(np.arange(blocks.first.size - 1), np.diff(blocks.first))[kept]
-    kept = kept[np.lexsort((kept, -relaxed.through[kept], group))]
     first = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=blocks.first.size - 1))]).astype(np.int64)
     rows, entries = blocks.rows, spread(blocks.rows.first, kept)
     entry_first = np.concatenate([[0], np.cumsum(np.diff(rows.first)[kept])]).astype(np.int64)
-    ties, taken, used = search(
+    ties, taken, whole = layered(
         Open(first, kept, relaxed.value[kept], blocks.weight[kept], np.ascontiguousarray(blocks.gains[:, kept])),
         Rows(entry_first, rows.row[entries], rows.coefficient[entries], rows.bound),
         relaxed.prices,
@@ -203,6 +184,6 @@ def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, nodes: int)
         blocks.scale,
         TieBreak(blocks.member_first, blocks.member, blocks.preference),
         threshold,
-        nodes,
+        width,
     )
-    return int(ties), taken, int(used)
+    return int(ties), taken, bool(whole)
