@@ -51,8 +51,7 @@ def solve_program(
     program
         The program, in whole numbers.
     solver
-        ``"highs"`` (default), ``"core"``, ``"cbc"``, ``"brute_force"``, ``"pulp:NAME"``, or an object of the
-        protocol.
+        ``"highs"`` (default), ``"core"``, ``"cbc"``, ``"brute_force"``, ``"pulp:NAME"`` or an object with its verb.
     time_limit, gap
         Seconds of wall time (``None``: no limit), and the relative gap at which it may stop; 0 asks for a proof.
     start
@@ -82,9 +81,7 @@ def solve_program(
     ('optimal', 9, [0, 1, 1])
     """
     _check_limits(time_limit, gap)
-    chosen = get_solver(solver) if isinstance(solver, str) else solver
-    if blocks is not None:
-        chosen = with_blocks(chosen, blocks, program.size[1])
+    chosen = with_blocks(get_solver(solver) if isinstance(solver, str) else solver, blocks, program.size[1])
     started = time.monotonic()
     small, factor = reduced(program) or (None, 1)
     usable = start if start is not None and program.is_feasible(start) else None

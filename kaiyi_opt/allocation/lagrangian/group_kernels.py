@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.lagrangian.joining import Groups
+from kaiyi_opt.allocation.lagrangian.joining import Entries, Groups
 from kaiyi_opt.allocation.lagrangian.structure import Blocks
 
 
@@ -76,14 +76,54 @@ def _keeps(used: IntArray, rows: IntArray, count: int, lower: FloatArray, upper:
 
 
 @njit(cache=True, nogil=True)
+def _rows_of_group(
+    span: tuple[int, int], single: Groups, entries: Entries, stamp: int, seen: IntArray, out: IntArray
+) -> int:
+    """Write the rows that any column of a group's combinations is in, and return how many there are."""
+    rows = 0
+    for m in range(single.first_member[span[0]], single.first_member[span[1]]):
+        for e in range(entries.first[single.member[m]], entries.first[single.member[m] + 1]):
+            if seen[entries.row[e]] != stamp:
+                seen[entries.row[e]] = stamp
+                out[rows] = entries.row[e]
+                rows += 1
+    return rows
+
+
+@njit(cache=True, nogil=True)
+def _step(at: IntArray, first: IntArray) -> bool:
+    """Go on to the next way to take one combination of each block; whether there is one."""
+    for b in range(at.size):
+        at[b] += 1
+        if at[b] < first[b + 1]:
+            return True
+        at[b] = first[b]
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _use(at: IntArray, single: Groups, entries: Entries, used: IntArray) -> int:
+    """Add up what the combinations ``at`` take of every row, and return how many columns they hold."""
+    size = 0
+    for c in at:
+        for m in range(single.first_member[c], single.first_member[c + 1]):
+            size += 1
+            for e in range(entries.first[single.member[m]], entries.first[single.member[m] + 1]):
+                used[entries.row[e]] += entries.coefficient[e]
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _write(at: IntArray, single: Groups, member: IntArray, filled: int) -> None:
+    for c in at:
+        for m in range(single.first_member[c], single.first_member[c + 1]):
+            member[filled] = single.member[m]
+            filled += 1
+
+
+@njit(cache=True, nogil=True)
 def multiply(
-    first_block: IntArray,
-    single: Groups,
-    first_entry: IntArray,
-    row: IntArray,
-    coefficient: IntArray,
-    lower: FloatArray,
-    upper: FloatArray,
+    first_block: IntArray, single: Groups, entries: Entries, lower: FloatArray, upper: FloatArray
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Return the combinations of the blocks of each group, ``first_block[g]`` up to, not with, the next, that keep all
     rows: first counted, then written.
@@ -95,43 +135,20 @@ def multiply(
     for writing in range(2):
         made = filled = 0
         for g in range(groups):
-            # All rows that any column of the group is in, also those that a combination leaves alone.
-            rows = 0
-            for c in range(single.first_combination[first_block[g]], single.first_combination[first_block[g + 1]]):
-                for m in range(single.first_member[c], single.first_member[c + 1]):
-                    for e in range(first_entry[single.member[m]], first_entry[single.member[m] + 1]):
-                        if seen[row[e]] != g + writing * groups:
-                            seen[row[e]] = g + writing * groups
-                            touched[rows] = row[e]
-                            rows += 1
-            blocks = first_block[g + 1] - first_block[g]
-            at = single.first_combination[first_block[g] : first_block[g + 1]].copy()
-            going = blocks > 0
+            begins = single.first_combination[first_block[g] : first_block[g + 1] + 1]
+            rows = _rows_of_group((begins[0], begins[-1]), single, entries, g + writing * groups, seen, touched)
+            at = begins[:-1].copy()
+            going = at.size > 0
             while going:
                 used[touched[:rows]] = 0
-                size = 0
-                for b in range(blocks):
-                    for m in range(single.first_member[at[b]], single.first_member[at[b] + 1]):
-                        size += 1
-                        for e in range(first_entry[single.member[m]], first_entry[single.member[m] + 1]):
-                            used[row[e]] += coefficient[e]
+                size = _use(at, single, entries, used)
                 if _keeps(used, touched, rows, lower, upper):
                     if writing:
-                        for b in range(blocks):
-                            for m in range(single.first_member[at[b]], single.first_member[at[b] + 1]):
-                                member[filled] = single.member[m]
-                                filled += 1
-                        start[made + 1] = filled
-                    else:
-                        filled += size
+                        _write(at, single, member, filled)
+                        start[made + 1] = filled + size
+                    filled += size
                     made += 1
-                going = False
-                for b in range(blocks):
-                    at[b] += 1
-                    if at[b] < single.first_combination[first_block[g] + b + 1]:
-                        going = True
-                        break
-                    at[b] = single.first_combination[first_block[g] + b]
+                going = _step(at, begins)
             first[g + 1] = made
         if not writing:
             start, member = np.zeros(made + 1, np.int64), np.empty(filled, np.int64)

@@ -30,6 +30,14 @@ class Groups(NamedTuple):
     member: IntArray
 
 
+class Entries(NamedTuple):
+    """Rows by column: column j's entries are ``first[j]`` up to, not with, the next."""
+
+    first: IntArray
+    row: IntArray
+    coefficient: IntArray
+
+
 def components(program: IntegerProgram, structure: Structure, rows: IntArray) -> tuple[IntArray, BoolArray]:
     """Return the component of each block where priced rows ``rows`` join blocks, shape (blocks,), and which of the rows
     do: not those whose component would have more than `MOST_COMBINATIONS`.
@@ -101,14 +109,7 @@ def enumerate_groups(structure: Structure, component: IntArray, chosen: IntArray
     if rows.size == 0 and first_block.size == inside.size + 1:
         return Groups(*single)
     entries = structure.coefficients[:, rows].tocsr()
-    return Groups(
-        *multiply(
-            first_block,
-            Groups(*single),
-            entries.indptr.astype(np.int64),
-            entries.indices.astype(np.int64),
-            entries.data.astype(np.int64),
-            structure.lower[rows],
-            structure.upper[rows],
-        )
+    by_column = Entries(
+        entries.indptr.astype(np.int64), entries.indices.astype(np.int64), entries.data.astype(np.int64)
     )
+    return Groups(*multiply(first_block, Groups(*single), by_column, structure.lower[rows], structure.upper[rows]))

@@ -42,14 +42,16 @@ class Core:
         return Answer(stopped, None if hunt.plan is None else hunt.plan.astype(float), bound)
 
 
-def with_blocks(solver: Solver, blocks: IntArray, columns: int) -> Solver:
-    """Return the core solver with blocks named by the caller, one number a column.
+def with_blocks(solver: Solver, blocks: IntArray | None, columns: int) -> Solver:
+    """Return the core solver with blocks named by the caller, one number a column (``None``: the solver as it is).
 
     Raises
     ------
     InputError
         Where the solver is another, or ``blocks`` are not of that form.
     """
+    if blocks is None:
+        return solver
     numbers = np.asarray(blocks)
     if not isinstance(solver, Core):
         raise InputError(
