@@ -187,6 +187,11 @@ class IncubationModel(mesa.Model):
         stated = getattr(self.stated, agent.table)
         return stated[agent.row].id if agent.row < len(stated) else f"{agent.table}-{agent.row + 1}"
 
+    def name_of(self, community: Community) -> str:
+        """Return a community's name, as the scenario has it; where it has none, the identifier."""
+        stated = self.stated.communities
+        return stated[community.row].name if community.row < len(stated) else community.id
+
     def _organisation_identifier(self, row: int) -> str:
         counted = self.stated.settings.simulation.community_organisations > 0
         if not counted and row < len(self.stated.organisations):
