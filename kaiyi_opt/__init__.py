@@ -34,18 +34,7 @@ _HOME = {
 }
 _ROOMS = ("allocation", "network", "scenario")
 
-__all__ = [
-    "__version__",
-    "allocate",
-    "fairness",
-    "jury",
-    "linkage",
-    "load",
-    "pair",
-    "purchase",
-    "purchase_with_round",
-    "stability",
-]
+__all__ = ["__version__", *sorted(_HOME)]
 
 
 def __getattr__(name: str) -> Any:
