@@ -36,19 +36,7 @@ _HOME = {
 }
 _ROOMS = ("allocation", "network", "scenario", "simulation")
 
-__all__ = [
-    "__version__",
-    "allocate",
-    "fairness",
-    "jury",
-    "linkage",
-    "load",
-    "pair",
-    "project",
-    "purchase",
-    "purchase_with_round",
-    "stability",
-]
+__all__ = ["__version__", *sorted(_HOME)]
 
 
 def __getattr__(name: str) -> Any:

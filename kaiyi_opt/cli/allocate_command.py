@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import typer
 
@@ -19,17 +19,12 @@ from kaiyi_opt.allocation.merit.recusal import recusal_notices
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.allocation.solvers import Progress, get_solver
 from kaiyi_opt.cli.delivery import echo_json, tell_folder
-from kaiyi_opt.cli.options import budgets_of, checked_language, not_among
+from kaiyi_opt.cli.loading import scenario_by_rule
+from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.cli.plan_view import print_plan
-from kaiyi_opt.errors import Fault, InputError, LimitError
-from kaiyi_opt.language import Language, Text, both
+from kaiyi_opt.errors import LimitError
+from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.award_list import award_object, versions, write_awards, write_json
-from kaiyi_opt.scenario.load import load
-from kaiyi_opt.scenario.nouns import Scenario
-from kaiyi_opt.scenario.pabulib_scenario import BallotRule, Utility
-
-RULES: tuple[BallotRule, ...] = get_args(BallotRule)
-UTILITIES: tuple[Utility, ...] = get_args(Utility)
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ def allocate_command(options: AllocateOptions) -> int:
     lang = checked_language(options.lang)
     get_solver(options.solver)  # refuses an unknown name before anything is read
     started = time.time()
-    scenario = _loaded(options)
+    scenario = scenario_by_rule(options.path, options.rule, options.utility, options.budgets)
     try:
         with _progress(lang, quiet=options.as_json) as progress:
             plan = allocate(scenario, options.solver, options.time_limit, options.gap, progress)
@@ -74,25 +69,6 @@ def allocate_command(options: AllocateOptions) -> int:
         print_plan(plan, lang)
         tell_folder(folder, lang)
     return 0
-
-
-def _loaded(options: AllocateOptions) -> Scenario:
-    """Load the scenario; rule and utility are for Pabulib files, a scenario of the planner's own states them itself."""
-    rule = next((known for known in RULES if known == (options.rule or "welfare")), None)
-    if rule is None:
-        raise not_among("--rule", options.rule or "", RULES)
-    utility = next((known for known in UTILITIES if known == options.utility), None)
-    if utility is None:
-        raise not_among("--utility", options.utility, UTILITIES)
-    scenario = load(options.path, utility=utility, rule=rule, budgets=budgets_of(options.budgets))
-    stated = scenario.settings.ballots.rule
-    if options.rule is not None and stated != rule:
-        cause = Text(
-            "--rule 是 {rule}，而方案自己写的是 {stated}", "--rule is {rule}, and the scenario itself says {stated}"
-        ).format(rule=both(rule), stated=both(stated))
-        cure = Text("请在 scenario.toml 的 [ballots] 里改 rule", "change rule under [ballots] in scenario.toml instead")
-        raise InputError(Fault(cause, cure))
-    return scenario
 
 
 def _stem(path: Path) -> str:

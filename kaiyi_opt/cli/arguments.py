@@ -30,6 +30,17 @@ Budgets = Annotated[
     ),
 ]
 NONE_STATED: list[str] = []
+RuleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rule",
+        metavar="NAME",
+        help=t(
+            "仅 .pb：welfare（默认）、greedy、mes、mes+add1、mes+greedy、mes+add1+greedy 或 phragmen",
+            ".pb only: welfare (the default), greedy, mes, mes+add1, mes+greedy, mes+add1+greedy or phragmen",
+        ),
+    ),
+]
 UtilityOption = Annotated[
     str,
     typer.Option(

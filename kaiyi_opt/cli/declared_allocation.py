@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from kaiyi_opt.cli.arguments import NONE_STATED, Budgets, Json, Lang, Out, ScenarioPath, TimeLimit, UtilityOption
+from kaiyi_opt.cli.arguments import (
+    NONE_STATED,
+    Budgets,
+    Json,
+    Lang,
+    Out,
+    RuleOption,
+    ScenarioPath,
+    TimeLimit,
+    UtilityOption,
+)
 from kaiyi_opt.cli.language_option import LANG, t
 from kaiyi_opt.cli.program import run_in
 
@@ -35,17 +45,7 @@ def allocate(
         ),
     ] = 0.0,
     budget: Budgets = NONE_STATED,
-    rule: Annotated[
-        str | None,
-        typer.Option(
-            "--rule",
-            metavar="NAME",
-            help=t(
-                "仅 .pb：welfare（默认）、greedy、mes、mes+add1、mes+greedy、mes+add1+greedy 或 phragmen",
-                ".pb only: welfare (the default), greedy, mes, mes+add1, mes+greedy, mes+add1+greedy or phragmen",
-            ),
-        ),
-    ] = None,
+    rule: RuleOption = None,
     utility: UtilityOption = "cost",
     lang: Lang = LANG,
 ) -> None:
@@ -230,13 +230,14 @@ def why(
             help=t("每个问题的时间限制（秒）", "time limit of each search in seconds"),
         ),
     ] = None,
+    rule: RuleOption = None,
     utility: UtilityOption = "cost",
     lang: Lang = LANG,
 ) -> None:
     """Explain awards and refusals."""
     from kaiyi_opt.cli.why_command import WhyOptions, why_command
 
-    asked = WhyOptions(path, tuple(applications), everyone, as_json, tuple(budget), time_limit, utility, lang)
+    asked = WhyOptions(path, tuple(applications), everyone, as_json, tuple(budget), time_limit, utility, lang, rule)
     run_in(lambda: why_command(asked), lang)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from kaiyi_opt.allocation.ballots.standing import GreedyStanding, PhragmenStanding, SharesStanding
+from kaiyi_opt.allocation.ballots.why import BallotWhy
 from kaiyi_opt.allocation.explain import Why
 from kaiyi_opt.language import Language
 
@@ -25,6 +27,21 @@ def why_object(why: Why, lang: Language) -> dict[str, Any]:
     return facts
 
 
-def why_objects(answers: Iterable[Why], lang: Language) -> dict[str, Any]:
+def ballot_why_object(why: BallotWhy, lang: Language) -> dict[str, Any]:
+    """Return the answer of an application that a rule of ballots decided; money in fen, texts in ``lang``."""
+    facts: dict[str, Any] = {"decided_by": "ballots", **asdict(why)}
+    facts["standing"] = [{"stage": _STAGES[type(each)], **asdict(each)} for each in why.standing]
+    facts["sentences"] = [sentence[lang] for sentence in why.sentences]
+    return facts
+
+
+_STAGES = {GreedyStanding: "greedy", SharesStanding: "mes", PhragmenStanding: "phragmen"}
+
+
+def why_objects(answers: Iterable[Why | BallotWhy], lang: Language) -> dict[str, Any]:
     """Return several answers in one object."""
-    return {"applications": [why_object(why, lang) for why in answers]}
+    return {
+        "applications": [
+            ballot_why_object(why, lang) if isinstance(why, BallotWhy) else why_object(why, lang) for why in answers
+        ]
+    }

@@ -23,14 +23,14 @@ def greedy(election: Election, before: Sequence[int] = ()) -> Outcome:
     """
     chosen, ties = list(before), list[Tie]()
     left = election.budget - election.cost(chosen)
-    density = {p: _density(election, p) for p, total in enumerate(election.totals) if total > 0 and p not in chosen}
-    ranked = sorted(density, key=lambda p: (-density[p], p))
+    worth = {p: density(election, p) for p, total in enumerate(election.totals) if total > 0 and p not in chosen}
+    ranked = sorted(worth, key=lambda p: (-worth[p], p))
     for at, project in enumerate(ranked):
         if election.costs[project] > left:
             continue
         level = [project]
         for other in ranked[at + 1 :]:
-            if density[other] != density[project]:
+            if worth[other] != worth[project]:
                 break
             if election.costs[other] <= left:
                 level.append(other)
@@ -40,7 +40,8 @@ def greedy(election: Election, before: Sequence[int] = ()) -> Outcome:
     return Outcome(tuple(chosen), tuple(ties))
 
 
-def _density(election: Election, project: int) -> Fraction:
+def density(election: Election, project: int) -> Fraction:
+    """Return the utility of a project for each fen that it costs."""
     # A project that costs nothing comes before all others.
     if election.costs[project] == 0:
         return Fraction(1 + max(election.totals))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray
@@ -27,7 +29,7 @@ def phragmen(election: Election) -> Outcome:
     ----------
     M. Los, Z. Christoff, D. Grossi: "Proportional budget allocations: towards a systematization", IJCAI 2022.
     """
-    purse = _Earnings(election)
+    purse = Earnings(election)
     chosen, ties = list[int](), list[Tie]()
     left = election.budget
     while (level := purse.next()) and election.costs[level[0]] <= left:
@@ -38,7 +40,7 @@ def phragmen(election: Election) -> Outcome:
     return Outcome(tuple(chosen), tuple(ties))
 
 
-class _Earnings:
+class Earnings:
     """When each profile last paid, and which project can be paid for next.
 
     ``last[g]`` is the purchase that profile g paid for last (0: none yet). The time of purchase k is
@@ -82,6 +84,15 @@ class _Earnings:
         paid = np.array(self.times)[self.last] * self.election.weights
         for p in self.open:
             self.paid[p] = paid[self.election.supporters[p].members].sum()
+
+    def held(self, project: int, due: int) -> Fraction:
+        """Return what the supporters of a project hold together, in fen, at the time when another can be paid for.
+
+        They have earned from when each last paid: voters · t − Σ t_i.
+        """
+        time = Fraction(self._numerator(due), self.voters[due])
+        missing = self._numerator(project) - self.voters[project] * time
+        return self.election.costs[project] - missing / self.denominator
 
     def _numerator(self, project: int) -> int:
         """Return the time at which a project can be paid for, times its voters and the common denominator, exact."""
