@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 700, 320
 
-MOST_NAMES = 60
+MOST_NAMES = 30
 CLOSE = 2 * POINT
 FUNDED, DECLINED = Text("获资助", "funded"), Text("未获资助", "declined")
 _KINDS = {"jury": Text("得分", "merit (points)"), "assessment": Text("年度评估得分", "yearly assessment (points)")}
@@ -84,7 +84,7 @@ def _panel(plan: Plan, line: Line, rows: list[dict[str, Any]], lang: Language) -
             "request:Q",
             title=most[lang],
             scale=alt.Scale(zero=False, nice=True, padding=16),
-            axis=alt.Axis(format=",.0f", labelFlush=False),
+            axis=alt.Axis(format=",.0f", labelFlush=False, tickCount=8),
         ),
         y=alt.Y("merit:Q", title=_KINDS[line.merit][lang], scale=alt.Scale(zero=False, nice=True, padding=12)),
     )
@@ -94,9 +94,9 @@ def _panel(plan: Plan, line: Line, rows: list[dict[str, Any]], lang: Language) -
     )
     layers: list[Any] = [dots]
     if len(rows) <= MOST_NAMES:
-        for test, align, away in (("!datum.to_left", "left", 8), ("datum.to_left", "right", -8)):
-            names = base.transform_filter(test).mark_text(fontSize=11, align=align, dx=away, color=QUIET)
-            layers.append(names.encode(text="name:N"))
+        right = base.transform_filter("!datum.to_left").mark_text(fontSize=11, align="left", dx=8, color=QUIET)
+        left = base.transform_filter("datum.to_left").mark_text(fontSize=11, align="right", dx=-8, color=QUIET)
+        layers += [right.encode(text="name:N"), left.encode(text="name:N")]
     funded = sum(row["standing"] == standing[0] for row in rows)
     title = Text("{line}：{n} 项中资助 {m} 项", "{line}: {m} of {n} funded").format(
         line=line.label, n=len(rows), m=funded
