@@ -27,8 +27,8 @@ help: ## list the targets
 
 setup: $(PROJECT) ## install everything into .venv, once
 
-demo: $(PROJECT) ## allocate the Kaixuan 2014 round
-	$(BIN)/kaiyi allocate scenarios/kaixuan-2014
+demo: $(PROJECT) ## do the whole job on the Kaixuan 2014 round and write its report
+	$(BIN)/kaiyi run scenarios/kaixuan-2014
 
 test: lint ## lint, then run every test; ARGS goes to pytest
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)

@@ -5,6 +5,7 @@ The verbs an analyst types are here, each imported when it is first used, so tha
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from kaiyi_opt.allocation.purchase.purchase import purchase as purchase
     from kaiyi_opt.allocation.purchase.purchase import purchase_with_round as purchase_with_round
     from kaiyi_opt.allocation.stability.stability import stability as stability
+    from kaiyi_opt.report.verbs import run as run
+    from kaiyi_opt.report.verbs import write_report as write_report
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.linkage import linkage as linkage
     from kaiyi_opt.study.pairing import pair as pair
@@ -33,6 +36,8 @@ _HOME = {
     "project": "kaiyi_opt.study.projection.project",
     "purchase": "kaiyi_opt.allocation.purchase.purchase",
     "purchase_with_round": "kaiyi_opt.allocation.purchase.purchase",
+    "run": "kaiyi_opt.report.verbs",
+    "write_report": "kaiyi_opt.report.verbs",
 }
 _ROOMS = ("allocation", "network", "scenario", "simulation")
 
@@ -42,10 +47,18 @@ __all__ = ["__version__", *sorted(_HOME)]
 def __getattr__(name: str) -> Any:
     """Import a public name, or a room, when it is first asked for."""
     if name in _HOME:
+        _show_in_notebooks()
         return getattr(import_module(_HOME[name]), name)
     if name in _ROOMS:
         return import_module(f"kaiyi_opt.{name}")
     raise AttributeError(f"module 'kaiyi_opt' has no attribute {name!r}")
+
+
+def _show_in_notebooks() -> None:
+    """Tell a running IPython how results show themselves; anywhere else do nothing."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is not None:
+        import_module("kaiyi_opt.report.notebook").register(shell)
 
 
 def __dir__() -> list[str]:

@@ -103,6 +103,10 @@ class KaiyiError(Exception):
     def __str__(self) -> str:
         return self.render(default_language())
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in a cell: the faults alone, as the command line does."""
+        return str(self).splitlines()
+
 
 class InputError(KaiyiError):
     """What the planner stated cannot be read or does not hold together; all faults are listed at once."""

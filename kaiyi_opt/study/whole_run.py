@@ -26,7 +26,7 @@ from kaiyi_opt.study.linkage import linkage
 from kaiyi_opt.study.pairing import pair
 
 # Thresholds are searched where a pool has few competitors: elsewhere one answer may take minutes.
-MOST_COMPETITORS = 30
+MOST_COMPETITORS = 12
 
 
 @dataclass(frozen=True)

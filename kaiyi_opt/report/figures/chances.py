@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 WIDTH, ROW = 460, 19
-MOST_ROWS = 60
+MOST_ROWS = 40
 WIDEST_NAME = 22
 COLOURS = {Verdict.SAFE_IN: BLUE, Verdict.EITHER: ORANGE, Verdict.SAFE_OUT: VERMILION}
 SHAPES = {Verdict.SAFE_IN: "circle", Verdict.EITHER: "diamond", Verdict.SAFE_OUT: "triangle-down"}

@@ -15,8 +15,10 @@ from kaiyi_opt.scenario.points import POINT
 if TYPE_CHECKING:
     import altair as alt
 
-WIDTH, HEIGHT = 560, 300
-MOST_NAMES = 60
+WIDTH, HEIGHT = 700, 320
+
+MOST_NAMES = 30
+CLOSE = 2 * POINT
 FUNDED, DECLINED = Text("获资助", "funded"), Text("未获资助", "declined")
 _KINDS = {"jury": Text("得分", "merit (points)"), "assessment": Text("年度评估得分", "yearly assessment (points)")}
 
@@ -47,19 +49,21 @@ def has_merit(plan: Plan) -> bool:
 
 
 def _rows(plan: Plan, line: Line, lang: Language) -> list[dict[str, Any]]:
-    """Return the dots, those declined on top; in a column of dots every other has its name to the left."""
+    """Return the dots, those declined on top; a name goes left where the one below it in its column is close."""
     shown = [c for c in plan.problem.candidates if c.line == line.id and not c.entitlement]
-    column: dict[int, int] = {}
+    below: dict[int, tuple[int, bool]] = {}
     rows = []
     for candidate in sorted(shown, key=lambda c: (c.merit, c.id)):
-        place = column[_asked(candidate)] = column.get(_asked(candidate), -1) + 1
+        merit, was_left = below.get(_asked(candidate), (-CLOSE, True))
+        to_left = candidate.merit - merit < CLOSE and not was_left
+        below[_asked(candidate)] = candidate.merit, to_left
         rows.append(
             {
                 "name": candidate.id,
                 "request": _asked(candidate) / FEN_PER_YUAN,
                 "merit": candidate.merit / POINT,
                 "standing": (FUNDED if candidate.id in plan.amounts else DECLINED)[lang],
-                "to_left": place % 2 == 1,
+                "to_left": to_left,
             }
         )
     return sorted(rows, key=lambda row: row["standing"] != FUNDED[lang])
@@ -80,7 +84,7 @@ def _panel(plan: Plan, line: Line, rows: list[dict[str, Any]], lang: Language) -
             "request:Q",
             title=most[lang],
             scale=alt.Scale(zero=False, nice=True, padding=16),
-            axis=alt.Axis(format=",.0f", labelFlush=False),
+            axis=alt.Axis(format=",.0f", labelFlush=False, tickCount=8),
         ),
         y=alt.Y("merit:Q", title=_KINDS[line.merit][lang], scale=alt.Scale(zero=False, nice=True, padding=12)),
     )
@@ -90,9 +94,9 @@ def _panel(plan: Plan, line: Line, rows: list[dict[str, Any]], lang: Language) -
     )
     layers: list[Any] = [dots]
     if len(rows) <= MOST_NAMES:
-        for test, align, away in (("!datum.to_left", "left", 8), ("datum.to_left", "right", -8)):
-            names = base.transform_filter(test).mark_text(fontSize=11, align=align, dx=away, color=QUIET)
-            layers.append(names.encode(text="name:N"))
+        right = base.transform_filter("!datum.to_left").mark_text(fontSize=11, align="left", dx=8, color=QUIET)
+        left = base.transform_filter("datum.to_left").mark_text(fontSize=11, align="right", dx=-8, color=QUIET)
+        layers += [right.encode(text="name:N"), left.encode(text="name:N")]
     funded = sum(row["standing"] == standing[0] for row in rows)
     title = Text("{line}：{n} 项中资助 {m} 项", "{line}: {m} of {n} funded").format(
         line=line.label, n=len(rows), m=funded

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.network.pairing.pairing import Pair, Pairing
+from kaiyi_opt.report.figures.labels import cut
 from kaiyi_opt.report.figures.theme import INK, QUIET, themed
 from kaiyi_opt.scenario.nouns import Organisation, Scenario
 from kaiyi_opt.scenario.points import POINT
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 TILE = (118, 30)
-LONGEST_NAME = 9
+WIDEST_NAME = 18  # as `cut` counts
 
 
 def pairing_tiles(pairing: Pairing, scenario: Scenario, lang: Language) -> alt.LayerChart:
@@ -60,7 +61,7 @@ def _tiles(pairing: Pairing, scenario: Scenario) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "mentor": _row_name(scenario.organisation(mentor), names),
-                    "mentee": name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…",
+                    "mentee": cut(name, WIDEST_NAME),
                     "full": name,
                     "place": place,
                     "fit": pair.fit / POINT,

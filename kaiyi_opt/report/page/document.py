@@ -16,6 +16,8 @@ from kaiyi_opt.scenario.writing import write_atomically
 BODY, HEADING = {"zh": "仿宋", "en": "Times New Roman"}, {"zh": "黑体", "en": "Times New Roman"}
 LATIN = "Times New Roman"
 BODY_SIZE, TITLE_SIZE, TABLE_SIZE = 16, 22, 12
+# Centimetres of the columns of the list: its number, then those of `NOTICE_COLUMNS`.
+WIDTHS = (1.3, 4.4, 5.4, 2.6, 2.3)
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -46,8 +48,8 @@ def notice_bytes(notice: Notice, lang: Language) -> bytes:
     run.bold = True
     _set_font(run, HEADING[lang], TITLE_SIZE, Pt)
     _paragraph(document, notice.basis, Pt)
-    _table(document, notice, lang, Pt)
-    _paragraph(document, notice.objections, Pt)
+    _table(document, notice, lang, (Cm, Pt))
+    _paragraph(document, notice.objections, Pt, before=12)
     for line in (notice.signed, notice.day):
         last = document.add_paragraph(_clean(line))
         last.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -64,28 +66,36 @@ def _page(document: Any, centimetres: Any) -> None:
     page.left_margin = page.right_margin = centimetres(2.6)
 
 
-def _paragraph(document: Any, text: str, points: Any) -> None:
+def _paragraph(document: Any, text: str, points: Any, before: int = 0) -> None:
     paragraph = document.add_paragraph(_clean(text))
+    paragraph.paragraph_format.space_before = points(before)
     paragraph.paragraph_format.first_line_indent = points(2 * BODY_SIZE)
     paragraph.paragraph_format.line_spacing = 1.5
 
 
-def _table(document: Any, notice: Notice, lang: Language, points: Any) -> None:
+def _table(document: Any, notice: Notice, lang: Language, units: tuple[Any, Any]) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    centimetres, points = units
     table = document.add_table(rows=1, cols=len(notice.headers))
-    table.style = "Table Grid"
-    _repeat_header(table.rows[0])
+    table.style, table.autofit = "Table Grid", False
+    _mark(table.rows[0], "w:tblHeader")
     for row in (notice.headers, *notice.rows):
-        cells = table.rows[0].cells if row is notice.headers else table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
+        line = table.rows[0] if row is notice.headers else table.add_row()
+        _mark(line, "w:cantSplit")
+        for cell, text, width in zip(line.cells, row, WIDTHS, strict=True):
+            cell.width = centimetres(width)
             run = cell.paragraphs[0].add_run(_clean(text))
             run.bold = row is notice.headers
             _set_font(run, BODY[lang], TABLE_SIZE, points)
+        line.cells[-1].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _repeat_header(row: Any) -> None:
+def _mark(row: Any, name: str) -> None:
+    """Give a row a property: a header that is repeated on every page, a row that stays on one page."""
     from docx.oxml import OxmlElement
 
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
 def _set_font(styled: Any, face: str, size: int, points: Any) -> None:

@@ -25,7 +25,7 @@ _BASIS = Text(
     " from published rules and scores ({proof}); anybody can recompute it.",
 )
 _OBJECTIONS = Text(
-    "公示期为 {days} 个工作日，自发布之日起计。对名单有异议的，请在公示期内以书面形式实名反映；逾期不予受理。",
+    "公示期为 {days} 个工作日，自发布之日起计。对名单有异议的，请在公示期内以书面形式实名反映。",
     "Objections may be raised in writing, with a name, within {days} working days of publication.",
 )
 _PROVED = Text("已证明最优", "proven optimal")
