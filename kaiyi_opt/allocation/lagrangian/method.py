@@ -10,7 +10,9 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -150,7 +152,7 @@ class Hunt:
             if core is not None:
                 left = self._left()
                 seconds = FIRST_SECONDS if left is None else min(FIRST_SECONDS, left)
-                closed = close(core.program, seconds, FIRST_GAP)
+                closed = close(core.program, seconds, FIRST_GAP, progress=self._relay(part, core.offset))
                 inner = part.within(core)
                 if closed.point is not None:
                     self._offer(inner.lifted(closed.point))
@@ -178,7 +180,7 @@ class Hunt:
         """Solve what remains."""
         inside = self.plan is not None and np.array_equal(part.lifted(self.plan[part.columns]), self.plan)
         start = self.plan[part.columns] if inside and self.plan is not None else None
-        closed = close(part.program, self._left(), self.orders.gap, start)
+        closed = close(part.program, self._left(), self.orders.gap, start, self._relay(part))
         if closed.point is not None:
             self._offer(part.lifted(closed.point))
         self.stopped = closed.stopped
@@ -197,6 +199,22 @@ class Hunt:
         self.most = most if self.most is None else min(self.most, most)
         if self.orders.progress is not None:
             self.orders.progress(Progress(time.monotonic() - self.started, self.value, float(self.most)))
+
+    def _relay(self, part: Part, offset: int = 0) -> Callable[[Progress], None] | None:
+        """Return what tells the caller of a search within ``part``, in the units of the whole; bounds hold for a part
+        alone, so only what was proved of the whole is told.
+        """
+        tell = self.orders.progress
+        if tell is None:
+            return None
+
+        def relay(progress: Progress) -> None:
+            found = None if progress.value is None else progress.value + part.offset + offset
+            held = [value for value in (found, self.value) if value is not None]
+            most = math.inf if self.most is None else float(self.most)
+            tell(Progress(time.monotonic() - self.started, max(held, default=None), most))
+
+        return relay
 
     def _nothing_better(self) -> None:
         self.infeasible = self.value is None
