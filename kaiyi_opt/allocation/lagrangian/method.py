@@ -22,6 +22,7 @@ from kaiyi_opt.allocation.lagrangian.closing import close
 from kaiyi_opt.allocation.lagrangian.core_program import CoreProgram, cheapest, core_program, may_move
 from kaiyi_opt.allocation.lagrangian.dual import Bound
 from kaiyi_opt.allocation.lagrangian.pricing import priced_bound
+from kaiyi_opt.allocation.lagrangian.repair import repaired
 from kaiyi_opt.allocation.program import IntegerProgram, Stop
 from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
 
@@ -29,6 +30,8 @@ from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
 FIRST_CORES = (100, 400, 1600)
 # Where no more than these may move, the end is near enough.
 SMALL = 100
+# A plan that differs in so few columns from the bound's point is within the first small program.
+MOST_MENDED = 100
 # A first plan need not be the best of its small program: seconds and gap for it.
 FIRST_SECONDS, FIRST_GAP = 2.0, 1e-5
 
@@ -145,9 +148,16 @@ class Hunt:
 
     def _first_plan(self, part: Part, bound: Bound) -> None:
         """Look for a good plan among the cheapest flips; where all that can move are among them, it is the best."""
+        near = repaired(part.program, bound)
+        if near is not None:
+            self._offer(part.lifted(near))
+            if self._is_done():
+                return
         for size in FIRST_CORES:
             held = self.value
             free = cheapest(bound, size)
+            if near is not None and np.count_nonzero(near != bound.point) <= MOST_MENDED:
+                free = np.union1d(free, np.flatnonzero(near != bound.point))
             core = core_program(part.program, bound.point, free)
             if core is not None:
                 left = self._left()
