@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.core.solve import solve_core
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
 from kaiyi_opt.allocation.ladder import climb
+from kaiyi_opt.allocation.lagrangian.rounds import solve_round
 from kaiyi_opt.allocation.parts import Part, independent_parts
 from kaiyi_opt.allocation.program import Status, Stop
 from kaiyi_opt.allocation.solvers import Progress, Solver
@@ -29,7 +29,8 @@ def solve_goals(
 ) -> GoalSolution:
     """Optimise the goals of ``program`` in order and break the last ties; parameters as in `solve_program`.
 
-    ``solver="auto"`` chooses for each part: the core method, exact in whole numbers, or else HiGHS. A time limit covers
+    ``solver="auto"`` chooses for each part: the core method, exact in whole numbers, or else HiGHS (``"core"``: the
+    core method for one goal after another). A time limit covers
     all goals and parts together. Where it ends the search, the best point so far is returned, with the bounds that were
     proved.
     """
@@ -55,7 +56,8 @@ def _solve_part(
     progress: Callable[[Progress], None] | None,
 ) -> GoalSolution:
     """Solve one part: ``"auto"`` is the core method where it serves, and HiGHS goal by goal where it does not."""
-    found = solve_core(program) if solver == "auto" and time_limit != 0 else None
+    own = solver in ("auto", "core") and time_limit != 0
+    found = solve_round(program, time_limit, gap, progress) if own else None
     return found or climb(program, "highs" if solver == "auto" else solver, time_limit, gap, progress)
 
 

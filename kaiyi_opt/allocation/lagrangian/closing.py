@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.goal_program import GoalProgram
 from kaiyi_opt.allocation.lagrangian.structure import read_structure
 from kaiyi_opt.allocation.program import IntegerProgram, Status, Stop
+from kaiyi_opt.allocation.solvers.protocol import Progress
 
 MOST_FOR_SEARCH = 300
 
@@ -26,7 +28,13 @@ class Closed:
     stopped: Stop
 
 
-def close(program: IntegerProgram, time_limit: float | None, gap: float, start: IntArray | None = None) -> Closed:
+def close(
+    program: IntegerProgram,
+    time_limit: float | None,
+    gap: float,
+    start: IntArray | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Closed:
     """Return the best point of ``program``, or the best found in ``time_limit`` seconds."""
     from kaiyi_opt.allocation.core.solve import solve_core
     from kaiyi_opt.allocation.search import solve_program
@@ -41,7 +49,7 @@ def close(program: IntegerProgram, time_limit: float | None, gap: float, start: 
         if found is not None:
             value = None if found.point is None else program.value(found.point)
             return Closed(found.point, value, found.infeasible, Stop.FINISHED)
-    solution = solve_program(program, "highs", time_limit, gap, start=start)
+    solution = solve_program(program, "highs", time_limit, gap, start=start, progress=progress)
     return Closed(solution.point, solution.bound, solution.status == Status.INFEASIBLE, solution.stopped)
 
 

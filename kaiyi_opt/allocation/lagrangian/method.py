@@ -10,7 +10,9 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +22,7 @@ from kaiyi_opt.allocation.lagrangian.closing import close
 from kaiyi_opt.allocation.lagrangian.core_program import CoreProgram, cheapest, core_program, may_move
 from kaiyi_opt.allocation.lagrangian.dual import Bound
 from kaiyi_opt.allocation.lagrangian.pricing import priced_bound
+from kaiyi_opt.allocation.lagrangian.repair import repaired
 from kaiyi_opt.allocation.program import IntegerProgram, Stop
 from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
 
@@ -27,6 +30,8 @@ from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
 FIRST_CORES = (100, 400, 1600)
 # Where no more than these may move, the end is near enough.
 SMALL = 100
+# A plan that differs in so few columns from the bound's point is within the first small program.
+MOST_MENDED = 100
 # A first plan need not be the best of its small program: seconds and gap for it.
 FIRST_SECONDS, FIRST_GAP = 2.0, 1e-5
 
@@ -143,14 +148,21 @@ class Hunt:
 
     def _first_plan(self, part: Part, bound: Bound) -> None:
         """Look for a good plan among the cheapest flips; where all that can move are among them, it is the best."""
+        near = repaired(part.program, bound)
+        if near is not None:
+            self._offer(part.lifted(near))
+            if self._is_done():
+                return
         for size in FIRST_CORES:
             held = self.value
             free = cheapest(bound, size)
+            if near is not None and np.count_nonzero(near != bound.point) <= MOST_MENDED:
+                free = np.union1d(free, np.flatnonzero(near != bound.point))
             core = core_program(part.program, bound.point, free)
             if core is not None:
                 left = self._left()
                 seconds = FIRST_SECONDS if left is None else min(FIRST_SECONDS, left)
-                closed = close(core.program, seconds, FIRST_GAP)
+                closed = close(core.program, seconds, FIRST_GAP, progress=self._relay(part, core.offset))
                 inner = part.within(core)
                 if closed.point is not None:
                     self._offer(inner.lifted(closed.point))
@@ -178,7 +190,7 @@ class Hunt:
         """Solve what remains."""
         inside = self.plan is not None and np.array_equal(part.lifted(self.plan[part.columns]), self.plan)
         start = self.plan[part.columns] if inside and self.plan is not None else None
-        closed = close(part.program, self._left(), self.orders.gap, start)
+        closed = close(part.program, self._left(), self.orders.gap, start, self._relay(part))
         if closed.point is not None:
             self._offer(part.lifted(closed.point))
         self.stopped = closed.stopped
@@ -197,6 +209,22 @@ class Hunt:
         self.most = most if self.most is None else min(self.most, most)
         if self.orders.progress is not None:
             self.orders.progress(Progress(time.monotonic() - self.started, self.value, float(self.most)))
+
+    def _relay(self, part: Part, offset: int = 0) -> Callable[[Progress], None] | None:
+        """Return what tells the caller of a search within ``part``, in the units of the whole; bounds hold for a part
+        alone, so only what was proved of the whole is told.
+        """
+        tell = self.orders.progress
+        if tell is None:
+            return None
+
+        def relay(progress: Progress) -> None:
+            found = None if progress.value is None else progress.value + part.offset + offset
+            held = [value for value in (found, self.value) if value is not None]
+            most = math.inf if self.most is None else float(self.most)
+            tell(Progress(time.monotonic() - self.started, max(held, default=None), most))
+
+        return relay
 
     def _nothing_better(self) -> None:
         self.infeasible = self.value is None

@@ -1,0 +1,38 @@
+"""A plan near the point of a bound: the cheapest flips until every row is kept, then whatever fits, then exchanges."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.lagrangian.core_program import cheapest
+from kaiyi_opt.allocation.lagrangian.dual import Bound
+from kaiyi_opt.allocation.program import IntegerProgram
+
+# Columns that may be flipped, and columns that are exchanged with one another.
+MOST_FLIPPED, MOST_EXCHANGED = 50_000, 300
+
+
+def repaired(program: IntegerProgram, bound: Bound) -> IntArray | None:
+    """Return a point of ``program`` near the one of ``bound``, or ``None`` where this found none; no optimum."""
+    from kaiyi_opt.allocation.lagrangian.repair_kernels import exchange, fill, mend
+
+    binary = (program.column_lower == 0) & (program.column_upper == 1)
+    flips = cheapest(bound, MOST_FLIPPED)
+    flips = flips[binary[flips]]
+    flips = flips[np.argsort(bound.flip_costs[flips], kind="stable")]
+    by_column = program.by_column
+    entries = (
+        by_column.indptr.astype(np.int64),
+        by_column.indices.astype(np.int64),
+        by_column.data.astype(np.int64),
+    )
+    point = bound.point.copy()
+    used = np.asarray(program.activity(point), dtype=np.int64)
+    size = np.maximum(np.abs(np.where(np.isfinite(program.row_upper), program.row_upper, program.row_lower)), 1.0)
+    limits = (program.row_lower, program.row_upper)
+    if not mend(point, used, flips, *entries, *limits, size):
+        return None
+    fill(point, used, flips, program.objective, *entries, *limits)
+    exchange(point, used, flips[:MOST_EXCHANGED], program.objective, *entries, *limits)
+    return point

@@ -1,0 +1,153 @@
+"""Compiled loops that mend a point, fill it and exchange columns in it; all over binary columns."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+
+
+@njit(cache=True, nogil=True)
+def _over(used: int, lower: float, upper: float) -> float:
+    return max(0.0, used - upper, lower - used)
+
+
+@njit(cache=True, nogil=True)
+def _flip(
+    point: IntArray, used: IntArray, j: int, first: IntArray, row: IntArray, coefficient: IntArray
+) -> None:
+    sign = 1 - 2 * point[j]
+    point[j] += sign
+    for e in range(first[j], first[j + 1]):
+        used[row[e]] += sign * coefficient[e]
+
+
+@njit(cache=True, nogil=True)
+def mend(
+    point: IntArray,
+    used: IntArray,
+    flips: IntArray,
+    first: IntArray,
+    row: IntArray,
+    coefficient: IntArray,
+    lower: FloatArray,
+    upper: FloatArray,
+    size: FloatArray,
+) -> bool:
+    """Flip columns in the order given wherever that brings the rows nearer to being kept; whether all are kept then."""
+    broken = 0.0
+    for i in range(used.size):
+        broken += _over(used[i], lower[i], upper[i]) / size[i]
+    for _ in range(3):
+        for j in flips:
+            if broken == 0:
+                return True
+            sign = 1 - 2 * point[j]
+            change, breaks = 0.0, False
+            for e in range(first[j], first[j + 1]):
+                i = row[e]
+                before, after = used[i], used[i] + sign * coefficient[e]
+                change += (_over(after, lower[i], upper[i]) - _over(before, lower[i], upper[i])) / size[i]
+                # A row that is kept stays so, or mending would go in circles.
+                breaks = breaks or (_over(before, lower[i], upper[i]) == 0 and _over(after, lower[i], upper[i]) > 0)
+            if change < 0 and not breaks:
+                _flip(point, used, j, first, row, coefficient)
+                broken = 0.0
+                for i in range(used.size):
+                    broken += _over(used[i], lower[i], upper[i]) / size[i]
+    return broken == 0
+
+
+@njit(cache=True, nogil=True)
+def _fits(
+    point: IntArray,
+    used: IntArray,
+    j: int,
+    first: IntArray,
+    row: IntArray,
+    coefficient: IntArray,
+    lower: FloatArray,
+    upper: FloatArray,
+) -> bool:
+    """Whether every row is kept with column j flipped."""
+    sign = 1 - 2 * point[j]
+    for e in range(first[j], first[j + 1]):
+        after = used[row[e]] + sign * coefficient[e]
+        if after > upper[row[e]] or after < lower[row[e]]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def fill(
+    point: IntArray,
+    used: IntArray,
+    flips: IntArray,
+    gain: IntArray,
+    first: IntArray,
+    row: IntArray,
+    coefficient: IntArray,
+    lower: FloatArray,
+    upper: FloatArray,
+) -> None:
+    """Flip every column, in the order given, that gains and keeps the rows."""
+    for j in flips:
+        if gain[j] * (1 - 2 * point[j]) > 0 and _fits(point, used, j, first, row, coefficient, lower, upper):
+            _flip(point, used, j, first, row, coefficient)
+
+
+@njit(cache=True, nogil=True)
+def exchange(
+    point: IntArray,
+    used: IntArray,
+    flips: IntArray,
+    gain: IntArray,
+    first: IntArray,
+    row: IntArray,
+    coefficient: IntArray,
+    lower: FloatArray,
+    upper: FloatArray,
+) -> None:
+    """Flip pairs of columns as long as that gains and keeps the rows."""
+    better = True
+    while better:
+        better = False
+        for j in flips:
+            own = gain[j] * (1 - 2 * point[j])
+            _flip(point, used, j, first, row, coefficient)
+            kept = False
+            for k in flips:
+                if k == j or own + gain[k] * (1 - 2 * point[k]) <= 0:
+                    continue
+                if _keeps_all(point, used, j, k, first, row, coefficient, lower, upper):
+                    _flip(point, used, k, first, row, coefficient)
+                    kept = better = True
+                    break
+            if not kept:
+                _flip(point, used, j, first, row, coefficient)
+
+
+@njit(cache=True, nogil=True)
+def _keeps_all(
+    point: IntArray,
+    used: IntArray,
+    flipped: int,
+    j: int,
+    first: IntArray,
+    row: IntArray,
+    coefficient: IntArray,
+    lower: FloatArray,
+    upper: FloatArray,
+) -> bool:
+    """Whether the rows of column ``flipped``, which is flipped already, and those of j are kept with j flipped too."""
+    sign = 1 - 2 * point[j]
+    for e in range(first[j], first[j + 1]):
+        used[row[e]] += sign * coefficient[e]
+    kept = True
+    for column in (flipped, j):
+        for e in range(first[column], first[column + 1]):
+            kept = kept and lower[row[e]] <= used[row[e]] <= upper[row[e]]
+    for e in range(first[j], first[j + 1]):
+        used[row[e]] -= sign * coefficient[e]
+    return kept

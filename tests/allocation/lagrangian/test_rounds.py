@@ -1,0 +1,100 @@
+"""Goals in order by the core method at scale: the same plan, values and ties as trying every point tells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.rounds import synthetic_round
+from kaiyi_opt.allocation.compile import compile_problem
+from kaiyi_opt.allocation.goal_program import GoalProgram
+from kaiyi_opt.allocation.ladder import climb
+from kaiyi_opt.allocation.lagrangian import method, rounds
+from kaiyi_opt.allocation.lagrangian.rounds import solve_round
+from kaiyi_opt.allocation.lexicographic import solve_goals
+from kaiyi_opt.allocation.problem import state
+from kaiyi_opt.allocation.program import Status, Stop
+from tests.allocation.lagrangian.nested_rounds import nested_round
+from tests.allocation.small_programs import several_knapsacks, small_goal_program
+from tests.oracles import lexicographic_optimum
+
+
+@pytest.fixture
+def _step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the method go through all of its steps, however small the round."""
+    monkeypatch.setattr(method, "SMALL", 0)
+    monkeypatch.setattr(rounds, "SMALL", 0)
+    monkeypatch.setattr(method, "FIRST_CORES", (2, 4))
+    monkeypatch.setattr(rounds, "MOST_FOR_SEARCH", 0)
+
+
+def with_goals(seed: int) -> GoalProgram:
+    """Return a nested round under two goals with many ties."""
+    program = nested_round(seed, most_columns=10)
+    second = np.random.default_rng(seed).integers(-2, 3, program.size[1])
+    return GoalProgram(
+        program.matrix,
+        program.row_lower,
+        program.row_upper,
+        ((program.objective // 3).tolist(), second.tolist()),
+        tuple(np.array([j]) for j in range(program.size[1])),
+        ("",) * program.size[0],
+    )
+
+
+def agrees(program: GoalProgram) -> bool:
+    """Whether the method served; where it did, everything it says is compared."""
+    best, found = lexicographic_optimum(program), solve_round(program)
+    if found is None:
+        return False
+    assert best is not None
+    assert found.point is not None
+    assert tuple(outcome.value for outcome in found.outcomes) == best.values
+    assert all((each.bound, each.status) == (each.value, Status.OPTIMAL) for each in found.outcomes)
+    assert tuple(found.point.tolist()) == best.point
+    assert found.unique_before_tie_break == (best.ties == 1)
+    assert found.complete
+    return True
+
+
+@pytest.mark.usefixtures("_step_by_step")
+@pytest.mark.parametrize("ends", [0, 300])
+def test_goals_and_tie_break_agree_with_trying_every_point(ends: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "MOST_FOR_REST", ends)
+    served = sum(agrees(with_goals(seed)) for seed in range(100))
+    served += sum(agrees(small_goal_program(seed, largest=5)) for seed in range(100))
+    assert served > 120
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_round_of_some_size_has_the_list_that_highs_finds(seed: int) -> None:
+    program, _ = compile_problem(state(synthetic_round(400, seed)))
+    found, expected = solve_round(program), climb(program, "highs")
+    assert found is not None
+    assert found.point is not None
+    assert expected.point is not None
+    assert found.point.tolist() == expected.point.tolist()
+    assert found.outcomes == expected.outcomes
+    assert (found.complete, found.unique_before_tie_break) == (True, expected.unique_before_tie_break)
+
+
+@pytest.mark.parametrize("solver", ["auto", "core"])
+def test_a_limit_that_comes_first_is_told_and_the_bound_holds(solver: str) -> None:
+    hard = several_knapsacks(columns=150)
+    program = GoalProgram(
+        hard.matrix,
+        hard.row_lower,
+        hard.row_upper,
+        (hard.objective.tolist(), [1] * 150),
+        tuple(np.array([j]) for j in range(150)),
+        ("",) * 5,
+    )
+    found = solve_goals(program, solver, time_limit=0.5)
+    assert found.point is not None
+    assert hard.is_feasible(found.point)
+    first, second = found.outcomes
+    assert (first.value, first.status, second.status) == (hard.value(found.point), Status.FEASIBLE, Status.FEASIBLE)
+    assert first.bound is not None
+    assert first.value < first.bound
+    assert second.bound is None
+    assert (found.stopped, found.complete) == (Stop.TIME_LIMIT, False)
