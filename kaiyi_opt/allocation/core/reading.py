@@ -294,7 +294,9 @@ def _picked(first: IntArray, items: IntArray, left: IntArray) -> tuple[IntArray,
 
 
 @njit(cache=True, nogil=True)
-def kept_rows(by_choice: Sparse, bound: IntArray, left: IntArray, kept: BoolArray, knapsack: int) -> tuple[Rows, IntArray]:
+def kept_rows(
+    by_choice: Sparse, bound: IntArray, left: IntArray, kept: BoolArray, knapsack: int
+) -> tuple[Rows, IntArray]:
     """Return what the choices ``left`` take of the rows ``kept``, and of the knapsack row (-1: there is none)."""
     number = np.full(bound.size, -1, dtype=np.int64)
     count = 0

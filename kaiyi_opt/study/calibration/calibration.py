@@ -44,6 +44,8 @@ class Calibration:
         What was calibrated.
     policy
         The name of the policy that the simulated years ran with.
+    seed
+        Of the search.
     prior
         The ranges that draws came from.
     targets
@@ -58,6 +60,7 @@ class Calibration:
 
     scenario: Scenario
     policy: str
+    seed: int
     prior: Prior
     targets: tuple[Target, ...]
     draws: FloatArray
@@ -136,7 +139,7 @@ def calibrate(
         assert held is not None
         draws = rounded(equally_weighted(*adjusted(held, prior), plan.particles), prior)
         predicted = _predicted(simulated, draws, executor)
-    return Calibration(scenario, policy.name, prior, targets, draws, predicted, tuple(told))
+    return Calibration(scenario, policy.name, plan.seed, prior, targets, draws, predicted, tuple(told))
 
 
 def calibrated_names(also: Sequence[str] = ()) -> tuple[str, ...]:
