@@ -67,9 +67,11 @@ ONLY = {
         "kaiyi_opt.scenario.columns",
         "kaiyi_opt.scenario.vocabulary_network",
         "kaiyi_opt.scenario.vocabulary_purchase",
+        "kaiyi_opt.scenario.vocabulary_simulation",
     ),
     "kaiyi_opt.scenario.vocabulary_network": ("kaiyi_opt.language", "kaiyi_opt.scenario.columns"),
     "kaiyi_opt.scenario.vocabulary_purchase": ("kaiyi_opt.language", "kaiyi_opt.scenario.columns"),
+    "kaiyi_opt.scenario.vocabulary_simulation": ("kaiyi_opt.language", "kaiyi_opt.scenario.columns"),
     "kaiyi_opt.scenario.columns": ("kaiyi_opt.language",),
     "kaiyi_opt.language": (),
 }

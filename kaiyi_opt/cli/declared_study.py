@@ -60,3 +60,45 @@ def report(
     from kaiyi_opt.cli.run_command import report_command
 
     run_in(lambda: report_command(results, out, lang), lang)
+
+
+@app.command(help=t("校准模拟：使推演与观测数相符", "calibrate the simulation to what was observed"))
+def calibrate(
+    path: ScenarioPath,
+    particles: Annotated[
+        int, typer.Option("--particles", metavar="N", min=1, help=t("每轮保留几组参数", "sets of parameters kept"))
+    ] = 500,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help=t("随机种子", "random seed"))] = 1,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help=t("用几个进程", "how many processes"))
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help=t("从中断处继续", "go on from where it was interrupted"))
+    ] = False,
+    also: Annotated[
+        str,
+        typer.Option(
+            "--also",
+            metavar="NAMES",
+            help=t("另外校准哪些参数，用逗号隔开", "further parameters to calibrate, separated by commas"),
+        ),
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help=t("后验写到哪里，默认为方案中的文件", "where the posterior goes, the scenario's own file by default"),
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="DIR", help=t("报告的文件夹", "the folder for the report"))
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = LANG,
+) -> None:
+    """Calibrate the simulation."""
+    from kaiyi_opt.cli.calibrate_command import CalibrateOptions, calibrate_command
+
+    options = CalibrateOptions(path, particles, seed, workers, resume, also, out, report, as_json, lang)
+    run_in(lambda: calibrate_command(options), lang)

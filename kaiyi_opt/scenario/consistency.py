@@ -12,6 +12,7 @@ from kaiyi_opt.scenario.consistency_adoption import adoption_faults
 from kaiyi_opt.scenario.consistency_linkage import linkage_faults
 from kaiyi_opt.scenario.consistency_pairing import pairing_faults
 from kaiyi_opt.scenario.consistency_purchase import purchase_faults
+from kaiyi_opt.scenario.consistency_targets import target_faults
 from kaiyi_opt.scenario.locate import Locate
 from kaiyi_opt.scenario.nouns import Application, Line, Rule, Scenario, ScoreSheet, row_key
 from kaiyi_opt.scenario.points import FULL_POINTS
@@ -73,7 +74,8 @@ def consistency_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
         found += [Fault(cause, cure, place("scores", sheet, column)) for column, cause, cure in _sheet(sheet)]
     found += _ballot_faults(scenario, locate) + _vote_faults(scenario, locate)
     found += pairing_faults(scenario, locate) + linkage_faults(scenario, locate)
-    return found + adoption_faults(scenario, locate) + purchase_faults(scenario, locate)
+    found += adoption_faults(scenario, locate) + purchase_faults(scenario, locate)
+    return found + target_faults(scenario, locate)
 
 
 Finding = tuple[str | None, Text, Text]

@@ -11,12 +11,16 @@ from typing import Any
 
 from kaiyi_opt.scenario.nouns import NOUNS, Scenario, ScoreSheet
 from kaiyi_opt.scenario.vocabulary_purchase import PURCHASE_TABLES
+from kaiyi_opt.scenario.vocabulary_simulation import SIMULATION_TABLES
 
 # Settings that no award depends on; what pairs, links or simulates says which of them it rests on.
 SETTINGS_GROUPS = ("pairing", "linkage", "simulation", "policies")
 # Tables that no award depends on, likewise.
-TABLE_GROUPS = {"purchase": tuple(table.key for table in PURCHASE_TABLES)}
-ALL_GROUPS = (*SETTINGS_GROUPS, *TABLE_GROUPS)
+TABLE_GROUPS = {
+    "purchase": tuple(table.key for table in PURCHASE_TABLES),
+    "simulation": tuple(table.key for table in SIMULATION_TABLES),
+}
+ALL_GROUPS = (*SETTINGS_GROUPS, "purchase")
 
 
 def canonical(scenario: Scenario, *groups: str) -> dict[str, Any]:

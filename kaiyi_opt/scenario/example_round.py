@@ -38,6 +38,7 @@ from kaiyi_opt.scenario.nouns_network import (
     Worker,
 )
 from kaiyi_opt.scenario.nouns_purchase import Bid, ContractInForce, Department, Supplier, WantedService
+from kaiyi_opt.scenario.nouns_simulation import ObservedNumber
 from kaiyi_opt.scenario.settings import Settings
 
 Say = Callable[[str, str], str]
@@ -76,6 +77,16 @@ def example_round(lang: Language) -> Scenario:
         rules=_rules(say),
         **_network(say),
         **_purchase(say),
+        targets=(
+            ObservedNumber(
+                "community_organisations",
+                "2031-12",
+                least=6,
+                most=8,
+                tolerance=1_000,
+                source=say("合成示例：约 7 家", "synthetic: about 7"),
+            ),
+        ),
     )
 
 

@@ -30,6 +30,7 @@ from kaiyi_opt.scenario.nouns_network import (
     Worker,
 )
 from kaiyi_opt.scenario.nouns_purchase import Bid, ContractInForce, Department, Supplier, WantedService
+from kaiyi_opt.scenario.nouns_simulation import ObservedNumber
 from kaiyi_opt.scenario.settings import Settings
 
 
@@ -225,6 +226,7 @@ class Scenario:
     bids: tuple[Bid, ...] = ()
     suppliers: tuple[Supplier, ...] = ()
     contracts: tuple[ContractInForce, ...] = ()
+    targets: tuple[ObservedNumber, ...] = ()
     folder: Path | None = field(default=None, compare=False, repr=False)  # where it was read, for files it names
 
     def __post_init__(self) -> None:
@@ -322,6 +324,7 @@ _KEYS: dict[type, tuple[str, ...]] = {
     Bid: ("organisation", "purchase"),
     Supplier: ("organisation",),
     ContractInForce: ("department", "organisation", "name"),
+    ObservedNumber: ("outcome", "month"),
 }
 
 
@@ -358,4 +361,5 @@ NOUNS: dict[str, type] = {
     "bids": Bid,
     "suppliers": Supplier,
     "contracts": ContractInForce,
+    "targets": ObservedNumber,
 }

@@ -20,7 +20,7 @@ LONGEST_CELL = 32_767
 MOST_FAULTS = 20
 
 _ERROR_VALUE = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z]+(?:/0)?[!?])|##+")
-_NOT_TABLES = ("_", ".", "~", "说明", "readme", "notes")
+_NOT_TABLES = ("_", ".", "~", "说明", "readme", "notes", "posterior")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Trouble:
 
 
 def is_table_name(name: str) -> bool:
-    """Tell whether a file or sheet of that name holds a table, and not notes, helper lists or a program's traces."""
+    """Tell whether a file or sheet of that name is a table: no notes, helper list, posterior or program's traces."""
     return not name.strip().casefold().startswith(_NOT_TABLES)
 
 

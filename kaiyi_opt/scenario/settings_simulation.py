@@ -10,16 +10,28 @@ from pydantic import AfterValidator
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.settings_fields import Frozen, OptionalName, Whole, described, refusal
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+# Readers of tables pass over files of such names.
+_POSTERIOR = re.compile(r"posterior[-_A-Za-z0-9]*\.csv")
 MOST_SEED = 2**32 - 1
 
 
 def _is_month(text: str) -> str:
-    if text and not _MONTH.fullmatch(text):
+    if text and not MONTH.fullmatch(text):
         raise refusal(Text("不是年月", "it is not a year and month"), Text("请写成 2012-07", "write it as 2012-07"))
     return text
 
 
+def _is_posterior(text: str) -> str:
+    if text and not _POSTERIOR.fullmatch(text):
+        raise refusal(
+            Text("不能作后验文件名", "a posterior cannot have this file name"),
+            Text("请写成 posterior.csv 或 posterior-2016.csv", "write it as posterior.csv or posterior-2016.csv"),
+        )
+    return text
+
+
+PosteriorFile = Annotated[OptionalName, AfterValidator(_is_posterior)]
 Month = Annotated[OptionalName, AfterValidator(_is_month)]
 
 
@@ -56,6 +68,8 @@ class SimulationSettings(Frozen):
         le=100_000_000,
     )
     staff: Whole = described(3, "枢纽专职人员数", "full-time staff of the hub", ge=0, le=10_000)
-    posterior: OptionalName = described(
-        "", "校准所得后验的文件名（在情景文件夹内）", "file of the calibrated posterior, in the scenario's folder"
+    posterior: PosteriorFile = described(
+        "",
+        "校准所得后验的文件名，如 posterior.csv，在方案文件夹内（工作簿则在其旁边）",
+        "file of the calibrated posterior, such as posterior.csv, in the scenario's folder, or beside a workbook",
     )

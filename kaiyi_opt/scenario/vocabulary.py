@@ -10,6 +10,7 @@ from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.columns import MONEY, Choice, Column, Table
 from kaiyi_opt.scenario.vocabulary_network import ADOPTABLE, NETWORK_TABLES
 from kaiyi_opt.scenario.vocabulary_purchase import PURCHASE_TABLES
+from kaiyi_opt.scenario.vocabulary_simulation import SIMULATION_TABLES
 
 POINTS = Text("分", "points")
 
@@ -577,7 +578,7 @@ RULES = Table(
 )
 
 _ROUND_TABLES = (COMMUNITIES, ORGANISATIONS, POOLS, LINES, APPLICATIONS, JURORS, SCORES, VOTES, BALLOTS, RULES)
-TABLES: tuple[Table, ...] = (*_ROUND_TABLES, *NETWORK_TABLES, *PURCHASE_TABLES)
+TABLES: tuple[Table, ...] = (*_ROUND_TABLES, *NETWORK_TABLES, *PURCHASE_TABLES, *SIMULATION_TABLES)
 
 NOTE_HEADERS: tuple[str, ...] = ("备注", "说明", "note", "notes", "remark", "remarks")
 RECUSED: tuple[str, ...] = ("回避", "recused")

@@ -24,6 +24,7 @@ from kaiyi_opt.verify.workbook import read_workbook
 WORKBOOKS = (".xlsx", ".xlsm")
 # No award depends on these, and the fingerprint of an award list leaves them out.
 PURCHASE_TABLES = ("departments", "purchases", "bids", "suppliers", "contracts")
+SIMULATION_TABLES = ("targets",)
 
 _NEEDED = {
     "organisation_awards": ("at_most",),
@@ -56,12 +57,16 @@ class Round:
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of what an award list rests on: of the round without the tables of government purchase."""
+        """The SHA-256 of what an award list rests on: of the round without government purchase."""
         return self.fingerprint_without(PURCHASE_TABLES)
 
     def fingerprint_without(self, aside: Collection[str] = ()) -> str:
-        """Return the SHA-256 of the round as canonical JSON: UTF-8, sorted keys, no blanks, empty tables left out."""
-        tables = {name: rows for name, rows in self.tables.items() if rows and name not in aside}
+        """Return the SHA-256 of the round as canonical JSON: UTF-8, sorted keys, no blanks, empty tables left out.
+
+        What simulations alone rest on is left out too.
+        """
+        left_out = {*aside, *SIMULATION_TABLES}
+        tables = {name: rows for name, rows in self.tables.items() if rows and name not in left_out}
         content = {"settings": self.settings, **tables}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
         return hashlib.sha256(text.encode()).hexdigest()

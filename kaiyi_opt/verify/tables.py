@@ -21,7 +21,7 @@ Row = dict[str, Any]
 Reader = Callable[[str], Any]
 
 MOST_CELLS = 5_000_000
-NOT_TABLES = ("_", ".", "~", "说明", "readme", "notes")
+NOT_TABLES = ("_", ".", "~", "说明", "readme", "notes", "posterior")
 
 # Which unit a rule counts in where its row names none, and which units its family knows.
 _UNITS = {

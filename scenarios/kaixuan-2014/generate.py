@@ -10,6 +10,7 @@ from competition import fund_applications, lines, pools, rules, with_irregularit
 from linkage import linked, network_tables, party_organisations, workers
 from places import ROUND_DAY, communities, organisations
 from purchase import purchase_tables
+from targets import targets
 from venture import CRITERIA, jurors, score_sheets, venture_applications, votes
 
 from kaiyi_opt.scenario.nouns import Scenario
@@ -114,6 +115,7 @@ def scenario() -> Scenario:
         party_organisations=party_organisations(homes, listed),
         **network_tables(homes, listed),
         **purchase_tables(listed),
+        targets=targets(),
     )
 
 

@@ -38,7 +38,7 @@ def texts(stated: Table) -> Iterator[Text]:
 def test_every_table_has_its_noun_and_its_place_in_a_scenario() -> None:
     keys = [stated.key for stated in TABLES]
     assert list(NOUNS) == keys
-    assert [field.name for field in dataclasses.fields(Scenario)] == ["settings", *keys]
+    assert [field.name for field in dataclasses.fields(Scenario)] == ["settings", *keys, "folder"]
 
 
 @pytest.mark.parametrize("stated", TABLES, ids=lambda stated: stated.key)

@@ -14,9 +14,7 @@ def _over(used: int, lower: float, upper: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _flip(
-    point: IntArray, used: IntArray, j: int, first: IntArray, row: IntArray, coefficient: IntArray
-) -> None:
+def _flip(point: IntArray, used: IntArray, j: int, first: IntArray, row: IntArray, coefficient: IntArray) -> None:
     sign = 1 - 2 * point[j]
     point[j] += sign
     for e in range(first[j], first[j + 1]):

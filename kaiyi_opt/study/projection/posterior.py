@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from kaiyi_opt.errors import Fault, InputError, Place
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.money import shown
 from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.writing import write_csv
 from kaiyi_opt.simulation.parameters import BY_NAME, values
 
 Draw = dict[str, float]
@@ -58,6 +63,17 @@ def read_posterior(path: Path) -> list[Draw]:
     if faults:
         raise InputError(faults)
     return draws
+
+
+def write_posterior(path: Path, names: Sequence[str], draws: npt.NDArray[np.float64]) -> None:
+    """Write draws, shape (draws, parameters), so that they read back the same to the last bit.
+
+    Raises
+    ------
+    KaiyiError
+        Where the file cannot be written.
+    """
+    write_csv(path, names, ([repr(float(value)) for value in draw] for draw in draws))
 
 
 _CALIBRATE = Text("请用 kaiyi calibrate 重新生成", "make it again with `kaiyi calibrate`")
