@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kaiyi_opt.cli.arguments import Lang, Out, ScenarioPath
+from kaiyi_opt.cli.arguments import Json, Lang, Out, ScenarioPath
 from kaiyi_opt.cli.language_option import LANG, t
 from kaiyi_opt.cli.program import run_in
 

@@ -21,8 +21,8 @@ from kaiyi_opt.allocation.ballots.standing import (
     shares_standing,
 )
 from kaiyi_opt.allocation.result import Plan
-from kaiyi_opt.allocation.rules.protocol import yuan
 from kaiyi_opt.language import Text, both, joined
+from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.nouns import Scenario
 
 MOST_TIMES_MORE = 4
@@ -109,7 +109,8 @@ def _why(scenario: Scenario, decision: Decision, decided: PurseDecision, electio
         largest_cost=None if funded else largest_cost(election, rule, project),
         more_ballots=None if funded else fewest_ballots(election, rule, project, MOST_TIMES_MORE * election.voters),
     )
-    return replace(why, sentences=tuple(_sentences(scenario, why, decided, election)))
+    told = _sentences(scenario, why, decided, election)
+    return replace(why, sentences=tuple(scenario.in_currency(sentence) for sentence in told))
 
 
 def _standing(election: Election, decided: PurseDecision, rule: str, project: int) -> Iterable[Standing]:
@@ -156,7 +157,7 @@ def _support(why: BallotWhy, election: Election) -> Text:
     return Text(
         "有 {voters} 位投票人支持（{all} 人投票，{counted}），需 {cost}",
         "of {all} voters {voters} support it ({counted}); it costs {cost}",
-    ).format(voters=why.voters, all=election.voters, counted=counted.format(n=why.total), cost=yuan(why.cost))
+    ).format(voters=why.voters, all=election.voters, counted=counted.format(n=why.total), cost=amount_text(why.cost))
 
 
 def _standing_text(standing: Standing, why: BallotWhy) -> Text:
@@ -173,11 +174,16 @@ def _greedy_text(standing: GreedyStanding, why: BallotWhy) -> Text:
     return Text(
         "贪心法中排第 {rank}，共 {ranked} 项；轮到它时余 {left}，差 {short}",
         "greedy ranks it {rank} of {ranked}; {left} was left when its turn came, {short} too little",
-    ).format(rank=standing.rank, ranked=standing.ranked, left=yuan(standing.left), short=yuan(why.cost - standing.left))
+    ).format(
+        rank=standing.rank,
+        ranked=standing.ranked,
+        left=amount_text(standing.left),
+        short=amount_text(why.cost - standing.left),
+    )
 
 
 def _shares_text(standing: SharesStanding, why: BallotWhy) -> Text:
-    held = {"held": yuan(standing.held), "short": yuan(why.cost - standing.held)}
+    held = {"held": amount_text(standing.held), "short": amount_text(why.cost - standing.held)}
     if not standing.after:
         return Text(
             "按等额份额，它的支持者一开始合计就付不起；最后合计余 {held}，差 {short}",
@@ -198,16 +204,16 @@ def _phragmen_text(standing: PhragmenStanding, why: BallotWhy) -> Text:
         return Text(
             "轮到它时余 {left}，差 {short}，规则到此为止",
             "its turn came when {left} was left, {short} too little, and the rule ends there",
-        ).format(left=yuan(standing.left), short=yuan(why.cost - standing.left))
+        ).format(left=amount_text(standing.left), short=amount_text(why.cost - standing.left))
     return Text(
         "轮到 {by} 时余 {left}，不够，规则到此为止；这时它的支持者合计攒得 {held}，差 {short}",
         "the rule ended at {by}, which the {left} left did not pay for; its supporters had earned {held} together by"
         " then, {short} too little",
     ).format(
         by=both(standing.stopped_by),
-        left=yuan(standing.left),
-        held=yuan(standing.held),
-        short=yuan(why.cost - standing.held),
+        left=amount_text(standing.left),
+        held=amount_text(standing.held),
+        short=amount_text(why.cost - standing.held),
     )
 
 
@@ -237,7 +243,7 @@ def _cost_text(cost: Threshold | None) -> Text:
             "all else as it is, at a cost of {cost} it would have been chosen and not at a fen more; not every higher"
             " cost was tried",
         )
-    return told.format(cost=yuan(cost.value))
+    return told.format(cost=amount_text(cost.value))
 
 
 def _ballots_text(why: BallotWhy, election: Election) -> Text:
