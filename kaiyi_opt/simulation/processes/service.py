@@ -59,14 +59,23 @@ def serve(state: State, i: int) -> int:
             done += _meet(state, c, o.domain, o.offered // everywhere)
     else:
         done += _meet(state, o.community, o.domain, o.offered)
-    if o.project_months > 0:
-        need = state.needs[o.project_community, o.domain]
-        part = o.project_offer * need.project_most // need.project_offered if need.project_offered > 0 else 0
-        need.venture -= part
-        need.met += part
-        done += part
+    done += _serve_project(state, i)
     o.served += done
     return done
+
+
+@rule
+def _serve_project(state: State, i: int) -> int:
+    o = state.organisations[i]
+    if o.project_months == 0:
+        return 0
+    need = state.needs[o.project_community, o.domain]
+    if need.project_offered == 0:
+        return 0
+    part = o.project_offer * need.project_most // need.project_offered
+    need.venture -= part
+    need.met += part
+    return part
 
 
 @rule
