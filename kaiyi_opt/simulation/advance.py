@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from kaiyi_opt.simulation.month import pass_month
 from kaiyi_opt.simulation.outcomes import measure
+from kaiyi_opt.simulation.rules import sweep
 from kaiyi_opt.simulation.state import Records, State, replicate
 
 
-@njit(cache=True, nogil=True)
+@sweep
 def advance(states: State, months: int, met: Records, rows: Records) -> None:
     """Let every replicate live ``months`` months.
 

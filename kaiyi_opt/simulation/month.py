@@ -7,8 +7,6 @@ one by one (`kaiyi_opt.simulation.agents`).
 
 from __future__ import annotations
 
-from numba import njit
-
 from kaiyi_opt.simulation.processes.activities import hold
 from kaiyi_opt.simulation.processes.capability import learn
 from kaiyi_opt.simulation.processes.founding import found
@@ -20,10 +18,11 @@ from kaiyi_opt.simulation.processes.purses import set_aside, set_aside_to_buy
 from kaiyi_opt.simulation.processes.service import limit, offer, serve
 from kaiyi_opt.simulation.processes.survival import go_on, lie_dormant
 from kaiyi_opt.simulation.processes.workers import assess
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import ACTIVE, DORMANT, State
 
 
-@njit(cache=True)
+@rule
 def begin(state: State) -> None:
     """Begin a month once the needs have arisen: count who is there, and add up what is offered."""
     hub = state.hub[0]
@@ -35,7 +34,7 @@ def begin(state: State) -> None:
         limit(state, c)
 
 
-@njit(cache=True)
+@rule
 def live(state: State, i: int) -> None:
     """Let organisation i live its month: the rule that all three drivers run."""
     activity = state.organisations[i].activity
@@ -52,7 +51,7 @@ def live(state: State, i: int) -> None:
         go_on(state, i, used)
 
 
-@njit(cache=True)
+@rule
 def end(state: State) -> None:
     """End a month: trust follows, organisations are founded, the hub's load is set, and the next month stands ahead."""
     for c in range(state.communities.size):
@@ -63,7 +62,7 @@ def end(state: State) -> None:
     state.hub[0].month += 1
 
 
-@njit(cache=True)
+@rule
 def pass_month(state: State) -> None:
     """Let one replicate live one month."""
     for c in range(state.communities.size):

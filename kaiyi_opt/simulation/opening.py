@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.money import FEN_PER_YUAN
 from kaiyi_opt.scenario.nouns import Organisation, Scenario
 from kaiyi_opt.simulation import levers as lever
 from kaiyi_opt.simulation import parameters as parameter
 from kaiyi_opt.simulation.processes.founding import draw_domain, draw_layer, lightest_worker
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import (
     ACCOUNTS,
     ACTIVE,
@@ -313,13 +313,13 @@ def _repeated(records: Records, replicates: int) -> Records:
     return np.repeat(records[np.newaxis], replicates, axis=0)
 
 
-@njit(cache=True)
+@rule
 def _open_all(states: State, roster: Records) -> None:
     for r in range(states.hub.shape[0]):
         _open(replicate(states, r), roster)
 
 
-@njit(cache=True)
+@rule
 def _open(state: State, roster: Records) -> None:
     p = state.parameters[0]
     for c in range(state.communities.size):
@@ -337,7 +337,7 @@ def _open(state: State, roster: Records) -> None:
             state.workers[o.worker].caseload += 1
 
 
-@njit(cache=True)
+@rule
 def _enter(state: State, i: int, row: Any) -> None:
     """Write row i of the opening: what the roster states, and draws for the rest."""
     o, p = state.organisations[i], state.parameters[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.language import Text
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import (
     ACTIVE,
     ADOPTION_PAID,
@@ -91,7 +91,7 @@ COLUMN = {name: number for number, name in enumerate(NAMES)}
 _FEN_PER_YUAN = 100.0
 
 
-@njit(cache=True)
+@rule
 def measure(state: State, met_before: float, row: Records) -> float:
     """Fill ``row``, shape (outcomes,), with a month's outcomes; return the cases met since the start.
 
@@ -117,7 +117,7 @@ def measure(state: State, met_before: float, row: Records) -> float:
     return met_before
 
 
-@njit(cache=True)
+@rule
 def _count_organisations(state: State, row: Records) -> None:
     dependence = 0.0
     for i in range(state.hub[0].count):
@@ -141,7 +141,7 @@ def _count_organisations(state: State, row: Records) -> None:
     row[18] = dependence / (row[0] + row[1]) if row[0] + row[1] > 0 else 0.0
 
 
-@njit(cache=True)
+@rule
 def _sum_needs(state: State, row: Records) -> float:
     """Fill in needs, trust and effort; return the cases met this month."""
     arrived, met, waiting, arrived_year, met_year = 0, 0, 0, 0, 0

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from kaiyi_opt.simulation.rules import rule
 
 LAYERS = ("self_entertaining", "professional_service", "introduced")
 SELF_ENTERTAINING, PROFESSIONAL, INTRODUCED = range(3)
@@ -242,7 +243,7 @@ class State(NamedTuple):
     key: Records
 
 
-@njit(cache=True)
+@rule
 def replicate(states: State, r: int) -> State:
     """Return replicate r of many as a view: what is written to it is written to ``states``."""
     return State(
@@ -274,13 +275,13 @@ def with_rows(states: State, rows: int) -> State:
     return states._replace(organisations=grown)
 
 
-@njit(cache=True)
+@rule
 def unit(value: float) -> float:
     """Return ``value`` held between 0 and 1."""
     return min(1.0, max(0.0, value))
 
 
-@njit(cache=True)
+@rule
 def new_uid(month: int, community: int, ordinal: int) -> Any:
     """Return the identity of an organisation from when and where it was founded, and as which one there and then.
 

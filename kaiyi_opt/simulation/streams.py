@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from kaiyi_opt.simulation.rules import rule
 
 U = np.uint64
 Word: TypeAlias = Any  # compiled: uint64
@@ -31,7 +32,7 @@ SURVEY, GRADING, INSPECTION, HATCHING, HONOUR, PROPOSAL, JURY, VOTES, BID, TRAIN
 CHANCE = 51
 
 
-@njit(cache=True)
+@rule
 def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Return the four 32-bit words of Philox4x32-10 for a counter of four words and a key of two, all as uint64."""
     for _ in range(_ROUNDS):
@@ -46,7 +47,7 @@ def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[
     return c0, c1, c2, c3
 
 
-@njit(cache=True)
+@rule
 def uniforms(key: Words, uid: Word, month: int, decision: int) -> tuple[float, float, float, float]:
     """Return four independent draws between 0 and 1, both excluded.
 
@@ -64,12 +65,12 @@ def uniforms(key: Words, uid: Word, month: int, decision: int) -> tuple[float, f
     return _unit(words[0]), _unit(words[1]), _unit(words[2]), _unit(words[3])
 
 
-@njit(cache=True)
+@rule
 def _unit(word: Word) -> float:
     return (float(word) + 0.5) / 4294967296.0
 
 
-@njit(cache=True)
+@rule
 def normal(u: float) -> float:
     """Return the standard normal quantile of ``u``, to about seven digits.
 
@@ -93,7 +94,7 @@ def normal(u: float) -> float:
     return -z if q < 0 else z
 
 
-@njit(cache=True)
+@rule
 def poisson(mean: float, u: float) -> int:
     """Return the Poisson quantile of ``u``: by inversion up to a mean of 30, beyond it by the normal approximation."""
     if mean <= 0.0:

@@ -8,13 +8,12 @@ person-times with mean rate × capacity.
 
 from __future__ import annotations
 
-from numba import njit
-
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import ELDER_CARE_VISITS, EVENTS, LECTURES, MEDIATIONS, NOBODY, State
 from kaiyi_opt.simulation.streams import ACTIVITY, poisson, uniforms
 
 
-@njit(cache=True)
+@rule
 def hold(state: State, i: int) -> None:
     """Let an active organisation hold its activities of the month and add them to the count."""
     o, hub = state.organisations[i], state.hub[0]
@@ -28,7 +27,7 @@ def hold(state: State, i: int) -> None:
         hub.kinds[ELDER_CARE_VISITS] += poisson(state.parameters[0].elder_rate * o.capacity_before, u[1])
 
 
-@njit(cache=True)
+@rule
 def _rate(state: State, kind: int) -> float:
     p = state.parameters[0]
     if kind == EVENTS:

@@ -11,13 +11,12 @@ dependence on the subdistrict's money (资源依赖). A mentor is read as it sto
 
 from __future__ import annotations
 
-from numba import njit
-
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import BASIC, NOBODY, State, unit
 from kaiyi_opt.simulation.streams import CAPABILITY, normal, uniforms
 
 
-@njit(cache=True)
+@rule
 def learn(state: State, i: int, used: float) -> None:
     """Change an organisation's abilities by a month in which ``used`` (0 to 1) of its offer was used."""
     o, p = state.organisations[i], state.parameters[0]

@@ -12,9 +12,8 @@ professional. New organisations are filed
 
 from __future__ import annotations
 
-from numba import njit
-
 from kaiyi_opt.money import FEN_PER_YUAN
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import (
     ACTIVE,
     BASIC,
@@ -33,7 +32,7 @@ from kaiyi_opt.simulation.state import (
 from kaiyi_opt.simulation.streams import FOUNDER, FOUNDER_FACTS, FOUNDING, normal, poisson, uniforms
 
 
-@njit(cache=True)
+@rule
 def found(state: State, c: int) -> int:
     """Found the month's organisations of community c, and return how many there are."""
     community, p, hub = state.communities[c], state.parameters[0], state.hub[0]
@@ -53,7 +52,7 @@ def found(state: State, c: int) -> int:
     return founded
 
 
-@njit(cache=True)
+@rule
 def draw_domain(state: State, leisure: float, wanted: float) -> int:
     """Return a founder's domain: one of leisure with its share, else one of the others; both by their mean needs.
 
@@ -77,7 +76,7 @@ def draw_domain(state: State, leisure: float, wanted: float) -> int:
     return last
 
 
-@njit(cache=True)
+@rule
 def draw_layer(state: State, domain: int, u: float) -> int:
     """Return the layer of a local organisation: groups of leisure are self-entertaining, others mostly professional."""
     p = state.parameters[0]
@@ -86,7 +85,7 @@ def draw_layer(state: State, domain: int, u: float) -> int:
     return PROFESSIONAL if u < p.professional_share / (1.0 - p.culture_share) else SELF_ENTERTAINING
 
 
-@njit(cache=True)
+@rule
 def _mean_need(state: State, d: int) -> float:
     mean = 0.0
     for c in range(state.needs.shape[0]):
@@ -94,7 +93,7 @@ def _mean_need(state: State, d: int) -> float:
     return mean
 
 
-@njit(cache=True)
+@rule
 def admit(state: State, uid: int, c: int, domain: int, outside: bool) -> int:
     """Enter a new organisation in the next free row, and return the row; `NOBODY` where there is none."""
     hub, p = state.hub[0], state.parameters[0]
@@ -135,7 +134,7 @@ def admit(state: State, uid: int, c: int, domain: int, outside: bool) -> int:
     return i
 
 
-@njit(cache=True)
+@rule
 def lightest_worker(state: State, c: int) -> int:
     """Return the worker of community c with the smallest caseload, the first of them; `NOBODY` where there is none."""
     best = NOBODY

@@ -7,12 +7,11 @@ while the hub vouches for a newcomer it gains a little more, less so where the h
 
 from __future__ import annotations
 
-from numba import njit
-
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import ACTIVE, CLOSED, State, unit
 
 
-@njit(cache=True)
+@rule
 def trust(state: State, c: int) -> None:
     """Let the trust of residents in community c follow the month, and sum the month into the year."""
     community, p = state.communities[c], state.parameters[0]
@@ -31,7 +30,7 @@ def trust(state: State, c: int) -> None:
     community.trust = unit(community.trust + gain)
 
 
-@njit(cache=True)
+@rule
 def count(state: State) -> None:
     """Count, as the month begins, each community's organisations and each worker's caseload and effort."""
     for c in range(state.communities.size):
@@ -50,7 +49,7 @@ def count(state: State) -> None:
     _mean_effort(state)
 
 
-@njit(cache=True)
+@rule
 def _mean_effort(state: State) -> None:
     for c in range(state.communities.size):
         workers, effort = 0, 0.0
@@ -61,7 +60,7 @@ def _mean_effort(state: State) -> None:
         state.communities[c].effort = effort / workers if workers > 0 else state.parameters[0].effort_base
 
 
-@njit(cache=True)
+@rule
 def work(state: State) -> None:
     """Set the hub's load for the month."""
     hub, p = state.hub[0], state.parameters[0]

@@ -8,14 +8,13 @@ All amounts are whole fen, each booked in the ledger.
 
 from __future__ import annotations
 
-from numba import njit
-
 from kaiyi_opt.money import FEN_PER_YUAN
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import CASE, COSTS, DUES, FEES, INTRODUCED, PROFESSIONAL, SELF_ENTERTAINING, State, unit
 from kaiyi_opt.simulation.streams import CAPABILITY, uniforms
 
 
-@njit(cache=True)
+@rule
 def keep_books(state: State, i: int, served: int) -> None:
     """Book a month of an organisation that served so many thousandths of a case."""
     o, p = state.organisations[i], state.parameters[0]

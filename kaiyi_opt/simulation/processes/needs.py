@@ -9,13 +9,13 @@ share of the open cases is given up each month.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import CASE, State
 from kaiyi_opt.simulation.streams import NEEDS, poisson, uniforms
 
 
-@njit(cache=True)
+@rule
 def arise(state: State, c: int) -> None:
     """Let the needs of community c arise, sort them, and close the books of the month before."""
     p, levers = state.parameters[0], state.levers[0]

@@ -8,12 +8,11 @@ management maturity.
 
 from __future__ import annotations
 
-from numba import njit
-
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import NO_PARTY, SINGLE, State, unit
 
 
-@njit(cache=True)
+@rule
 def mature(state: State, i: int) -> None:
     """Let the Party organisation of an organisation mature by a month."""
     o, p = state.organisations[i], state.parameters[0]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import State
 
 
-@njit(cache=True)
+@rule
 def set_aside(state: State, s: int) -> None:
     """Let sponsor s set aside a month's part of its purse."""
     sponsor = state.sponsors[s]
     sponsor.set_aside += int(sponsor.purse * state.levers[0].sponsor_outreach) // 12
 
 
-@njit(cache=True)
+@rule
 def set_aside_to_buy(state: State, d: int) -> None:
     """Let department d set aside a month's part of its budget for purchased service."""
     department = state.departments[d]

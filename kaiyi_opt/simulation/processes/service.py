@@ -11,12 +11,11 @@ in proportion. A running project adds an offer of its own, for cases that take o
 
 from __future__ import annotations
 
-from numba import njit
-
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import ACTIVE, CASE, INTRODUCED, NOBODY, State
 
 
-@njit(cache=True)
+@rule
 def offer(state: State, i: int) -> None:
     """Note an organisation's abilities as the month begins, and add its offer to what its communities may draw on."""
     o = state.organisations[i]
@@ -40,7 +39,7 @@ def offer(state: State, i: int) -> None:
         state.needs[o.project_community, o.domain].project_offered += o.project_offer
 
 
-@njit(cache=True)
+@rule
 def limit(state: State, c: int) -> None:
     """Set how many open cases of a community the offers can meet this month."""
     for d in range(state.needs.shape[1]):
@@ -49,7 +48,7 @@ def limit(state: State, c: int) -> None:
         need.project_most = min(need.venture, need.project_offered)
 
 
-@njit(cache=True)
+@rule
 def serve(state: State, i: int) -> int:
     """Serve what an organisation's offer comes to, and return it in thousandths of a case."""
     o = state.organisations[i]
@@ -60,17 +59,26 @@ def serve(state: State, i: int) -> int:
             done += _meet(state, c, o.domain, o.offered // everywhere)
     else:
         done += _meet(state, o.community, o.domain, o.offered)
-    if o.project_months > 0:
-        need = state.needs[o.project_community, o.domain]
-        part = o.project_offer * need.project_most // need.project_offered if need.project_offered > 0 else 0
-        need.venture -= part
-        need.met += part
-        done += part
+    done += _serve_project(state, i)
     o.served += done
     return done
 
 
-@njit(cache=True)
+@rule
+def _serve_project(state: State, i: int) -> int:
+    o = state.organisations[i]
+    if o.project_months == 0:
+        return 0
+    need = state.needs[o.project_community, o.domain]
+    if need.project_offered == 0:
+        return 0
+    part = o.project_offer * need.project_most // need.project_offered
+    need.venture -= part
+    need.met += part
+    return part
+
+
+@rule
 def _meet(state: State, c: int, d: int, offered: int) -> int:
     need = state.needs[c, d]
     if need.offered == 0:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import ACTIVE, CLOSED, DORMANT, NOBODY, RESIDUE, State, unit
 from kaiyi_opt.simulation.streams import FATE, uniforms
 
 
-@njit(cache=True)
+@rule
 def health(state: State, i: int) -> float:
     """Return how healthy an active organisation is, 0 to 1."""
     o, p = state.organisations[i], state.parameters[0]
@@ -24,7 +23,7 @@ def health(state: State, i: int) -> float:
     return p.health_management * o.management + p.health_drive * o.drive + solvency * (1.0 - o.strain)
 
 
-@njit(cache=True)
+@rule
 def go_on(state: State, i: int, used: float) -> None:
     """Settle an active organisation's reputation, and whether it falls dormant."""
     o, p = state.organisations[i], state.parameters[0]
@@ -35,7 +34,7 @@ def go_on(state: State, i: int, used: float) -> None:
         o.dormant_months = 0
 
 
-@njit(cache=True)
+@rule
 def lie_dormant(state: State, i: int) -> None:
     """Settle whether a dormant organisation revives, closes or stays."""
     o, p = state.organisations[i], state.parameters[0]
@@ -48,7 +47,7 @@ def lie_dormant(state: State, i: int) -> None:
         close(state, i)
 
 
-@njit(cache=True)
+@rule
 def close(state: State, i: int) -> None:
     """Close an organisation: its money leaves the books, its mentor's and worker's time is free."""
     o = state.organisations[i]

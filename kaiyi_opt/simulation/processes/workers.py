@@ -11,13 +11,12 @@ Pay grades are set by the score of the month; effort moves towards
 
 from __future__ import annotations
 
-from numba import njit
-
+from kaiyi_opt.simulation.rules import rule
 from kaiyi_opt.simulation.state import State, unit
 from kaiyi_opt.simulation.streams import ASSESSMENT, normal, uniforms
 
 
-@njit(cache=True)
+@rule
 def assess(state: State, w: int) -> None:
     """Score a worker's month, set the pay grade, and let effort follow."""
     worker, p = state.workers[w], state.parameters[0]

@@ -7,11 +7,11 @@ newcomer brings trial vouchers (试用服务券) that the subdistrict pays, and 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.simulation.policy import Gaps, IntArray, Policy
 from kaiyi_opt.simulation.processes.founding import admit, lightest_worker
 from kaiyi_opt.simulation.programmes.terms import lawful_introductions
+from kaiyi_opt.simulation.rules import rule, sweep
 from kaiyi_opt.simulation.state import CASE, NOBODY, VOUCHER_PAID, State, new_uid, replicate
 from kaiyi_opt.simulation.streams import INTRODUCTION, uniforms
 
@@ -28,7 +28,7 @@ def hold(states: State, policy: Policy) -> None:
     _introduce_all(states, asked)
 
 
-@njit(cache=True, nogil=True)
+@sweep
 def _introduce_all(states: State, asked: IntArray) -> None:
     for r in range(asked.shape[0]):
         state = replicate(states, r)
@@ -38,7 +38,7 @@ def _introduce_all(states: State, asked: IntArray) -> None:
                     _introduce(state, c, d, k)
 
 
-@njit(cache=True)
+@rule
 def _introduce(state: State, c: int, d: int, k: int) -> None:
     p, hub = state.parameters[0], state.hub[0]
     uid = new_uid(hub.month, c, _FIRST_ORDINAL + _MOST_IN_DOMAIN * d + k)

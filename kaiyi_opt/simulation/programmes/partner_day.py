@@ -7,12 +7,12 @@ is adopted once. The policy decides; what is not spent stays set aside.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.simulation.policy import Policy
 from kaiyi_opt.simulation.programmes.matching import Offers, as_matches, blank, carry_out
 from kaiyi_opt.simulation.programmes.rounds import Drawn
 from kaiyi_opt.simulation.programmes.terms import lawful_matches
+from kaiyi_opt.simulation.rules import sweep
 from kaiyi_opt.simulation.state import ADOPTION_PAID, State
 
 
@@ -26,7 +26,7 @@ def hold(states: State, policy: Policy, proposals: Drawn) -> None:
     states.hub["adopted"][:, 0] = np.bincount(taken.replicate, minlength=states.hub.shape[0])
 
 
-@njit(cache=True, nogil=True)
+@sweep
 def _wish_all(states: State, proposals: Drawn, offers: Offers) -> int:
     n = 0
     for k in range(proposals.row.size):

@@ -8,10 +8,10 @@ which an able organisation keeps lower: cost × (1.3 − 0.6 × capacity).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.money import FEN_PER_YUAN
 from kaiyi_opt.simulation.policy import IntArray
+from kaiyi_opt.simulation.rules import sweep
 from kaiyi_opt.simulation.state import CASE, State, replicate
 
 MONTHS = 12
@@ -23,7 +23,7 @@ def run_projects(states: State, replicates: IntArray, rows: IntArray, communitie
     _start(states, replicates[paid], rows[paid], communities[paid], money[paid])
 
 
-@njit(cache=True, nogil=True)
+@sweep
 def _start(states: State, replicates: IntArray, rows: IntArray, communities: IntArray, money: IntArray) -> None:
     for k in range(money.size):
         state = replicate(states, replicates[k])

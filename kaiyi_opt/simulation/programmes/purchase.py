@@ -9,12 +9,12 @@ contract runs for a year in the community whose open need of the domain is large
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.money import FEN_PER_YUAN
 from kaiyi_opt.simulation.policy import Policy
 from kaiyi_opt.simulation.programmes.matching import Offers, as_matches, blank, carry_out
 from kaiyi_opt.simulation.programmes.terms import lawful_matches
+from kaiyi_opt.simulation.rules import rule, sweep
 from kaiyi_opt.simulation.state import ACTIVE, PURCHASE_PAID, SELF_ENTERTAINING, State, replicate
 from kaiyi_opt.simulation.streams import BID, uniforms
 
@@ -30,7 +30,7 @@ def hold(states: State, policy: Policy) -> None:
     np.subtract.at(states.departments["set_aside"], (taken.replicate, buyer), taken.money)
 
 
-@njit(cache=True, nogil=True)
+@sweep
 def _bid_all(states: State, offers: Offers) -> int:
     n = 0
     for r in range(states.hub.shape[0]):
@@ -41,7 +41,7 @@ def _bid_all(states: State, offers: Offers) -> int:
     return n
 
 
-@njit(cache=True)
+@rule
 def _bid(state: State, r: int, b: int, i: int, offers: Offers, n: int) -> int:
     """Enter organisation i's bid for department b's service in its domain, where it makes one."""
     o, department, p = state.organisations[i], state.departments[b], state.parameters[0]
@@ -60,7 +60,7 @@ def _bid(state: State, r: int, b: int, i: int, offers: Offers, n: int) -> int:
     return n + 1
 
 
-@njit(cache=True)
+@rule
 def _bits(mask: int) -> int:
     count = 0
     while mask:
@@ -69,7 +69,7 @@ def _bits(mask: int) -> int:
     return count
 
 
-@njit(cache=True)
+@rule
 def _neediest(state: State, domain: int) -> int:
     best = 0
     for c in range(state.needs.shape[0]):

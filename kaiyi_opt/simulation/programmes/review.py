@@ -17,8 +17,7 @@ Before the first month only survey and grading take place.
 
 from __future__ import annotations
 
-from numba import njit
-
+from kaiyi_opt.simulation.rules import rule, sweep
 from kaiyi_opt.simulation.state import (
     ACTIVE,
     BASIC,
@@ -51,14 +50,14 @@ from kaiyi_opt.simulation.streams import (
 )
 
 
-@njit(cache=True, nogil=True)
+@sweep
 def review_all(states: State) -> None:
     """Hold the yearly review in every replicate."""
     for r in range(states.hub.shape[0]):
         review(replicate(states, r))
 
 
-@njit(cache=True)
+@rule
 def review(state: State) -> None:
     """Hold the yearly review of one replicate, and begin the year's counts anew."""
     first = state.hub[0].month == 0
@@ -79,7 +78,7 @@ def review(state: State) -> None:
             evaluate(state, c)
 
 
-@njit(cache=True)
+@rule
 def survey(state: State, c: int) -> None:
     """Survey the open need of community c, and begin its counts anew."""
     p = state.parameters[0]
@@ -92,7 +91,7 @@ def survey(state: State, c: int) -> None:
         need.met_year = 0
 
 
-@njit(cache=True)
+@rule
 def grade(state: State, i: int) -> None:
     """Grade an organisation, and note how far it depends on the subdistrict's money."""
     o, p = state.organisations[i], state.parameters[0]
@@ -105,7 +104,7 @@ def grade(state: State, i: int) -> None:
     o.dependence = o.from_subdistrict / income if income > 0 else 0.0
 
 
-@njit(cache=True)
+@rule
 def inspect(state: State, i: int) -> None:
     """Inspect an organisation; one that fails twice in a row is suspended."""
     o, p = state.organisations[i], state.parameters[0]
@@ -120,7 +119,7 @@ def inspect(state: State, i: int) -> None:
         o.failed = 0
 
 
-@njit(cache=True)
+@rule
 def hatch(state: State, i: int) -> None:
     """Let an organisation that meets the standards register."""
     o, p, levers = state.organisations[i], state.parameters[0], state.levers[0]
@@ -136,7 +135,7 @@ def hatch(state: State, i: int) -> None:
         state.hub[0].hatched += 1
 
 
-@njit(cache=True)
+@rule
 def honour(state: State, i: int) -> None:
     """Settle which honour an organisation won in the year."""
     o, p = state.organisations[i], state.parameters[0]
@@ -147,7 +146,7 @@ def honour(state: State, i: int) -> None:
             o.honour = 1 if u[1] < p.honour_at_district else 2 if u[1] < p.honour_below_province else 3
 
 
-@njit(cache=True)
+@rule
 def cover_by_party(state: State, i: int) -> None:
     """Form a Party organisation where there is none: singly where members are many, else by industry or by block."""
     o, p = state.organisations[i], state.parameters[0]
@@ -158,13 +157,13 @@ def cover_by_party(state: State, i: int) -> None:
         o.party_form = SINGLE if o.members >= p.party_members_single else joint
 
 
-@njit(cache=True)
+@rule
 def _begin_year(state: State, i: int) -> None:
     o = state.organisations[i]
     o.from_subdistrict, o.from_others, o.served, o.activities, o.trained = 0, 0, 0, 0, 0
 
 
-@njit(cache=True)
+@rule
 def evaluate(state: State, c: int) -> None:
     """Grant or refuse a community the year-end bonus, and let it act on its workers."""
     p, levers = state.parameters[0], state.levers[0]

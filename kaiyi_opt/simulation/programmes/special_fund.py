@@ -10,12 +10,11 @@ The fund is granted anew each year, and what is left of last year's lapses.
 
 from __future__ import annotations
 
-from numba import njit
-
 from kaiyi_opt.money import FEN_PER_YUAN
 from kaiyi_opt.simulation.policy import AWARD_IN_PLACE, BOOKKEEPING, HONOUR, START_UP, Policy
 from kaiyi_opt.simulation.programmes.rounds import Drawn, as_table, blank, in_order, pay, renew
 from kaiyi_opt.simulation.programmes.terms import lawful_awards
+from kaiyi_opt.simulation.rules import rule, sweep
 from kaiyi_opt.simulation.state import ACTIVE, FUND_PAID, GOOD, INTRODUCED, State, replicate
 
 _LINES_AT_MOST = 4
@@ -33,7 +32,7 @@ def hold(states: State, policy: Policy) -> None:
     states.organisations["started"][drawn.replicate[started], drawn.row[started]] = 1
 
 
-@njit(cache=True, nogil=True)
+@sweep
 def _apply(states: State, drawn: Drawn) -> int:
     n = 0
     for r in range(states.hub.shape[0]):
@@ -44,7 +43,7 @@ def _apply(states: State, drawn: Drawn) -> int:
     return n
 
 
-@njit(cache=True)
+@rule
 def _apply_one(state: State, r: int, i: int, drawn: Drawn, n: int) -> int:
     o, p = state.organisations[i], state.parameters[0]
     month = state.hub[0].month
@@ -61,7 +60,7 @@ def _apply_one(state: State, r: int, i: int, drawn: Drawn, n: int) -> int:
     return n
 
 
-@njit(cache=True)
+@rule
 def _enter(
     drawn: Drawn, n: int, r: int, i: int, line: int, merit: int, community: int, least: float, most: float, step: float
 ) -> int:

@@ -6,20 +6,20 @@ The draw is keyed by organisation, so that whoever else there is changes nobody'
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from kaiyi_opt.simulation.rules import rule, sweep
 from kaiyi_opt.simulation.state import ACTIVE, INTRODUCED, State, replicate
 from kaiyi_opt.simulation.streams import TRAINING, uniforms
 
 
-@njit(cache=True, nogil=True)
+@sweep
 def train_all(states: State) -> None:
     """Give out the training places of every replicate."""
     for r in range(states.hub.shape[0]):
         train(replicate(states, r))
 
 
-@njit(cache=True)
+@rule
 def train(state: State) -> None:
     """Give out a year's training places in one replicate."""
     count = state.hub[0].count

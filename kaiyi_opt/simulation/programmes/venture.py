@@ -16,13 +16,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.money import FEN_PER_YUAN
 from kaiyi_opt.simulation.policy import VENTURE, Policy
 from kaiyi_opt.simulation.programmes.projects import run_projects
 from kaiyi_opt.simulation.programmes.rounds import Drawn, as_table, blank, in_order, pay, renew
 from kaiyi_opt.simulation.programmes.terms import lawful_awards
+from kaiyi_opt.simulation.rules import rule, sweep
 from kaiyi_opt.simulation.state import (
     ACTIVE,
     EXCELLENT,
@@ -53,7 +53,7 @@ def hold(states: State, policy: Policy) -> Drawn:
     return Drawn(*(column[~funded] for column in drawn))
 
 
-@njit(cache=True, nogil=True)
+@sweep
 def _propose_all(states: State, drawn: Drawn) -> int:
     n = 0
     for r in range(states.hub.shape[0]):
@@ -66,7 +66,7 @@ def _propose_all(states: State, drawn: Drawn) -> int:
     return n
 
 
-@njit(cache=True)
+@rule
 def _largest_need(state: State) -> np.ndarray:
     most = np.ones(state.needs.shape[1], dtype=np.int64)
     for d in range(most.size):
@@ -75,7 +75,7 @@ def _largest_need(state: State) -> np.ndarray:
     return most
 
 
-@njit(cache=True)
+@rule
 def _theme(state: State, domain: int, u: float) -> int:
     """Return the community that a project is for, drawn by the open need of the domain that the survey saw."""
     total = 0
@@ -89,7 +89,7 @@ def _theme(state: State, domain: int, u: float) -> int:
     return -1
 
 
-@njit(cache=True)
+@rule
 def _propose(state: State, r: int, i: int, most: np.ndarray, drawn: Drawn, n: int) -> int:
     """Enter organisation i's proposal, where it makes one, and return how many there are."""
     o, p = state.organisations[i], state.parameters[0]
