@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.report.verbs import run as run
     from kaiyi_opt.report.verbs import write_report as write_report
     from kaiyi_opt.scenario.load import load as load
+    from kaiyi_opt.study.comparison.compare import compare as compare
     from kaiyi_opt.study.linkage import linkage as linkage
     from kaiyi_opt.study.pairing import pair as pair
     from kaiyi_opt.study.projection.project import project as project
@@ -31,6 +32,7 @@ _HOME = {
     "jury": "kaiyi_opt.allocation.merit.jury",
     "fairness": "kaiyi_opt.allocation.fairness.fairness",
     "stability": "kaiyi_opt.allocation.stability.stability",
+    "compare": "kaiyi_opt.study.comparison.compare",
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
     "project": "kaiyi_opt.study.projection.project",

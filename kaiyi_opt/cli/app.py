@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from kaiyi_opt.cli import declared_allocation, declared_network, declared_round, declared_study
+from kaiyi_opt.cli import declared_allocation, declared_network, declared_policies, declared_round, declared_study
 from kaiyi_opt.cli.program import app
 
-for _declared in (declared_round, declared_allocation, declared_network, declared_study):
+for _declared in (declared_round, declared_allocation, declared_network, declared_policies, declared_study):
     app.registered_commands.extend(_declared.app.registered_commands)
 
 __all__ = ["app", "main"]

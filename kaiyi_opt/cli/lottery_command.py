@@ -16,7 +16,7 @@ from kaiyi_opt.allocation.stability.stability import stability
 from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
-from kaiyi_opt.cli.stability_command import draws_shown
+from kaiyi_opt.cli.replicates_bar import RESAMPLING, replicates_shown
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.lottery_table import lottery_cells, lottery_headers, lottery_object, write_lottery
 from kaiyi_opt.scenario.load import load
@@ -43,7 +43,7 @@ def lottery_command(options: LotteryOptions) -> int:
     """Draw lots, print the table or its JSON, write the results where a folder is named; returns the exit code."""
     lang = checked_language(options.lang)
     scenario = load(options.path)
-    with draws_shown(lang, quiet=options.as_json) as progress:
+    with replicates_shown(lang, RESAMPLING, quiet=options.as_json) as progress:
         found = stability(scenario, options.resamples, options.resampling_seed, options.workers, progress)
     drawn = lottery(found.plan, found, options.seed)
     return deliver(

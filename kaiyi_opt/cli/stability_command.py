@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from kaiyi_opt.allocation.stability.stability import stability
 from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.options import checked_language
+from kaiyi_opt.cli.replicates_bar import RESAMPLING, replicates_shown
 from kaiyi_opt.cli.stability_view import print_stability
-from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.stability_table import stability_object, write_stability
 from kaiyi_opt.scenario.load import load
 
@@ -34,7 +31,7 @@ def stability_command(options: StabilityOptions) -> int:
     """Resample, print the table or its JSON, write the results where a folder is named; returns the exit code."""
     lang = checked_language(options.lang)
     scenario = load(options.path)
-    with draws_shown(lang, quiet=options.as_json) as progress:
+    with replicates_shown(lang, RESAMPLING, quiet=options.as_json) as progress:
         found = stability(scenario, options.resamples, options.seed, options.workers, progress)
     return deliver(
         lang,
@@ -44,18 +41,3 @@ def stability_command(options: StabilityOptions) -> int:
         show=lambda: print_stability(found, lang),
         write=lambda folder: write_stability(found, folder, lang),
     )
-
-
-@contextmanager
-def draws_shown(lang: Language, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Show how many draws are done, on a terminal; silent in a pipe or with ``--json``."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(Text("重抽", "resampling")[lang], total=None)
-        yield lambda done, every: bar.update(task, completed=done, total=every)
