@@ -150,6 +150,7 @@ def fairness(
             ),
         ),
     ] = NONE_STATED,
+    rule: RuleOption = None,
     as_json: Json = False,
     out: Out = None,
     lang: Lang = LANG,
@@ -157,7 +158,7 @@ def fairness(
     """Measure how fair awards are."""
     from kaiyi_opt.cli.fairness_command import FairnessOptions, fairness_command
 
-    options = FairnessOptions(path, awards, utility, tuple(pool), as_json, out, lang)
+    options = FairnessOptions(path, awards, utility, tuple(pool), as_json, out, lang, rule)
     run_in(lambda: fairness_command(options), lang)
 
 

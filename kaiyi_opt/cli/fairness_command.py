@@ -10,6 +10,7 @@ from kaiyi_opt.allocation.fairness.fairness import UTILITIES, Fairness, fairness
 from kaiyi_opt.allocation.fairness.representation import Utility
 from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.fairness_view import print_fairness
+from kaiyi_opt.cli.loading import scenario_by_rule
 from kaiyi_opt.cli.options import checked_language, not_among
 from kaiyi_opt.language import Language
 from kaiyi_opt.report.award_file import read_awards
@@ -18,7 +19,6 @@ from kaiyi_opt.report.fairness_object import fairness_object
 from kaiyi_opt.report.fairness_tables import write_fairness_workbook
 from kaiyi_opt.report.figures.fairness import fairness_panels
 from kaiyi_opt.report.figures.theme import svg
-from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.writing import write_atomically
 
 
@@ -33,13 +33,14 @@ class FairnessOptions:
     as_json: bool
     out: Path | None
     lang: str
+    rule: str | None = None
 
 
 def fairness_command(options: FairnessOptions) -> int:
     """Measure the stated awards, or those of the best plan; print, write; returns the exit code."""
     lang = checked_language(options.lang)
     utility = _utility(options.utility)
-    scenario = load(options.path, utility=utility)
+    scenario = scenario_by_rule(options.path, options.rule, utility)
     awards = allocate(scenario).amounts if options.awards is None else read_awards(options.awards)
     told = fairness(scenario, awards, utility, options.pools or None)
     return deliver(

@@ -10,7 +10,7 @@ from typing import Literal
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns import Application, Ballot, Community, Line, Pool, Rule, Scenario, VoteCount
-from kaiyi_opt.scenario.pabulib import PabulibRound, tally
+from kaiyi_opt.scenario.pabulib import SCORED_TYPES, PabulibRound, tally
 from kaiyi_opt.scenario.settings import AllocationSettings, BallotSettings, Label, Settings
 
 Utility = Literal["cost", "cardinality"]
@@ -61,7 +61,10 @@ def scenario_of(stated: PabulibRound, utility: Utility = "cost", rule: BallotRul
 
 
 def _settings(stated: PabulibRound, utility: Utility, rule: BallotRule) -> Settings:
-    kind = "cumulative" if stated.vote_type == "scoring" else stated.vote_type
+    kind = "cumulative" if stated.vote_type in SCORED_TYPES else stated.vote_type
+    if kind == "cumulative" and stated.ballots.points is None:
+        # Without a column of points only how often a project is named counts; the reader has warned of it.
+        kind = "approval"
     currency = _short(stated.meta.get("currency", "")) or "?"
     title = _short(stated.meta.get("description", "") or stated.meta.get("unit", "")) or "Pabulib"
     decimals = len(str(stated.ballots.point_scale)) - 1
@@ -100,14 +103,24 @@ def _year_end(stated: PabulibRound) -> datetime.date:
 
 
 def _ballots(stated: PabulibRound) -> tuple[Ballot, ...]:
+    """Return the ballots; where the file has a default score, each gives it to every project that it does not name."""
     ids = [project.id for project in stated.projects]
     ballots, ends = stated.ballots, stated.ballots.indptr.tolist()
     names = [ids[k] for k in ballots.indices.tolist()]
     points = None if ballots.points is None else ballots.points.tolist()
-    return tuple(
+    found = [
         Ballot(voter, tuple(names[start:end]), () if points is None else tuple(points[start:end]))
         for voter, start, end in zip(ballots.voter_ids, ends[:-1], ends[1:], strict=True)
-    )
+    ]
+    if not ballots.default_points or points is None:
+        return tuple(found)
+    return tuple(_completed(ballot, ids, ballots.default_points) for ballot in found)
+
+
+def _completed(ballot: Ballot, ids: list[str], default: int) -> Ballot:
+    named = set(ballot.vote)
+    more = tuple(key for key in ids if key not in named)
+    return Ballot(ballot.voter, (*ballot.vote, *more), (*ballot.points, *(default for _ in more)))
 
 
 def _ceilings(stated: PabulibRound, *, active: bool | None) -> tuple[Rule, ...]:

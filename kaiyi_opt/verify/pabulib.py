@@ -100,7 +100,7 @@ def _read(path: Path, utility: str, rule: str) -> tuple[dict[str, Any], dict[str
         "lines": (_line(utility),),
         "applications": applications,
         "votes": _votes(vote, ballots, ids),
-        "ballots": tuple(_ballot_row(ballot, vote.scale) for ballot in ballots),
+        "ballots": tuple(_ballot_row(_completed(ballot, vote, ids), vote.scale) for ballot in ballots),
         "rules": tuple(row if rule == "welfare" else {**row, "active": False} for row in _ceilings(meta)),
     }
     ballots_decide = {} if rule == "welfare" else {"rule": rule, "utility": utility}
@@ -267,6 +267,14 @@ def _votes(vote: _Vote, ballots: list[_Ballot], ids: list[str]) -> tuple[Row, ..
     return tuple({"application": key, "votes": total[key] + unnamed * (len(ballots) - named[key])} for key in ids)
 
 
+def _completed(ballot: _Ballot, vote: _Vote, ids: list[str]) -> _Ballot:
+    """Return a ballot with what it gives every project that it does not name, where the file says that it does."""
+    if not vote.default:
+        return ballot
+    more = tuple(key for key in ids if key not in ballot.names)
+    return _Ballot(ballot.voter, (*ballot.names, *more), (*ballot.points, *(vote.default for _ in more)))
+
+
 def _ballot_row(ballot: _Ballot, scale: int) -> Row:
     row: Row = {"voter": ballot.voter, "vote": ballot.names, "points": tuple(int(p * scale) for p in ballot.points)}
     return {column: value for column, value in row.items() if value != ()}
@@ -288,7 +296,7 @@ def _ceilings(meta: Mapping[str, str]) -> Iterator[Row]:
 def _settings(meta: Mapping[str, str], vote: _Vote, more: Mapping[str, str], place: str) -> dict[str, Any]:
     years = _YEAR.findall(" ".join(meta.get(key, "") for key in ("date_end", "date_begin", "instance")))
     currency = _short(meta.get("currency") or "") or "?"
-    kind = "cumulative" if vote.kind == "scoring" else vote.kind
+    kind = ("cumulative" if vote.has_points else "approval") if vote.kind in SCORED else vote.kind
     stated = {
         "title": _short(meta.get("description") or meta.get("unit") or "") or "Pabulib",
         "date": datetime.date(int(years[0]), 12, 31) if years else datetime.date.min,

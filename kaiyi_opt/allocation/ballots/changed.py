@@ -71,6 +71,8 @@ def fewest_ballots(election: Election, rule: str, project: int, most: int) -> Th
         if is_funded(with_ballots(election, project, count), rule, project):
             return Threshold(count, is_certain=True)
         tried = count
+    if tried == most:
+        return None
     low, high = tried, 2 * tried
     while high <= most and not is_funded(with_ballots(election, project, high), rule, project):
         low, high = high, 2 * high

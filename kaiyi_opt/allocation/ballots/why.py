@@ -27,6 +27,8 @@ from kaiyi_opt.scenario.nouns import Scenario
 
 MOST_TIMES_MORE = 4
 """More ballots are asked about up to so many times those that were cast."""
+MOST_AT_LEAST = 100
+"""And up to this number, where few were cast."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class BallotWhy:
         The largest cost at which it would have been chosen; ``None`` where it was, or where no cost does.
     more_ballots
         The fewest ballots for it alone that would have had it chosen; ``None`` where it was, or where no number up to
-        `MOST_TIMES_MORE` times all ballots does.
+        `MOST_TIMES_MORE` times all ballots, or `MOST_AT_LEAST`, does.
     """
 
     application: str
@@ -107,7 +109,7 @@ def _why(scenario: Scenario, decision: Decision, decided: PurseDecision, electio
         cost=election.costs[project],
         standing=() if funded else tuple(_standing(election, decided, rule, project)),
         largest_cost=None if funded else largest_cost(election, rule, project),
-        more_ballots=None if funded else fewest_ballots(election, rule, project, MOST_TIMES_MORE * election.voters),
+        more_ballots=None if funded else fewest_ballots(election, rule, project, _most(election)),
     )
     told = _sentences(scenario, why, decided, election)
     return replace(why, sentences=tuple(scenario.in_currency(sentence) for sentence in told))
@@ -249,7 +251,7 @@ def _cost_text(cost: Threshold | None) -> Text:
 def _ballots_text(why: BallotWhy, election: Election) -> Text:
     more = why.more_ballots
     if more is None:
-        most = _voters(MOST_TIMES_MORE * election.voters, election)
+        most = _voters(_most(election), election)
         return Text("即使再来{who}，也不会选定", "even {who} would not have it chosen").format(who=most)
     told = Text(
         "其余不变，再有{who}即可选定，少一位不行", "all else as it is, {who} would have had it chosen, not one fewer"
@@ -258,6 +260,10 @@ def _ballots_text(why: BallotWhy, election: Election) -> Text:
         untried = Text("更少的人数没有逐一试过", "not every smaller number was tried")
         told = joined([told, untried], "；", "; ")
     return told.format(who=_voters(more.value, election))
+
+
+def _most(election: Election) -> int:
+    return max(MOST_AT_LEAST, MOST_TIMES_MORE * election.voters)
 
 
 def _voters(count: int, election: Election) -> Text:

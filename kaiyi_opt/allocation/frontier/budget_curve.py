@@ -11,6 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kaiyi_opt.allocation.audit import audit
+from kaiyi_opt.allocation.ballots.decide import decide
+from kaiyi_opt.allocation.ballots.rules import RULE_LABELS
 from kaiyi_opt.allocation.conflict import ConflictError
 from kaiyi_opt.allocation.frontier.exchange import FEN_IN_1000_YUAN
 from kaiyi_opt.allocation.goals import Goal
@@ -142,6 +144,13 @@ class BudgetCurve:
             )
         amounts = {name: amount_text(fen) for name, fen in ends.items()}
         told = told_in(told.format(pool=self.pool.label, n=len(self.points), all=len(self.asked), **amounts))
+        rule = self.problem.scenario.settings.ballots.rule
+        if rule != "welfare":
+            by = Text(
+                "由选票决定的部分在每个预算上按{rule}重新决定",
+                "what ballots decide is decided anew at every budget, by {rule}",
+            )
+            told = joined([told, by.format(rule=RULE_LABELS[rule])], "；", "; ")
         infeasible = [told_in(amount_text(point.budget)) for point in self.points if point.conflict]
         if not infeasible:
             return told
@@ -192,7 +201,8 @@ def budget_curve(
 
     Every plan is optimised for all goals of the round in order, down to the tie-break. With a larger budget every plan
     of the smaller one stays lawful, so the goals (taken in order) never get worse: unless a rule asks for a share of
-    the budget, which grows with it. Ctrl-C ends the search and returns the budgets that are done.
+    the budget, which grows with it, or ballots decide by a rule, which is then run anew at every budget. Ctrl-C ends
+    the search and returns the budgets that are done.
 
     Parameters
     ----------
@@ -224,7 +234,8 @@ def budget_curve(
     try:
         for budget in budgets:
             left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - began))
-            point, stopped = _best(with_budget(problem, chosen.id, budget), chosen.id, budget, solver, left)
+            asked, _ = decide(with_budget(problem, chosen.id, budget))
+            point, stopped = _best(asked, chosen.id, budget, solver, left)
             points.append(point)
             if progress is not None:
                 progress(BudgetProgress(len(points), len(budgets)))

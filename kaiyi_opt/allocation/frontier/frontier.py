@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kaiyi_opt.allocation.audit import audit
+from kaiyi_opt.allocation.ballots.decide import decide
+from kaiyi_opt.allocation.ballots.rules import RULE_LABELS
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.conflict import explain_conflict
 from kaiyi_opt.allocation.frontier.boxes import Corner
@@ -124,6 +126,15 @@ class Frontier:
 
     @property
     def _kept_text(self) -> list[Text]:
+        rule = self.problem.scenario.settings.ballots.rule
+        voted = Text(
+            "选票按{rule}决定的部分在每个方案中都一样", "what ballots decide by {rule} is the same in every plan"
+        )
+        decided = [] if rule == "welfare" else [voted.format(rule=RULE_LABELS[rule])]
+        return [*decided, *self._kept_goals]
+
+    @property
+    def _kept_goals(self) -> list[Text]:
         return [
             Text("每个方案都先保住{goal} {value}", "every plan keeps {goal} at {value}").format(
                 goal=goal.label, value=goal.shown(value)
@@ -146,7 +157,8 @@ def frontier(
 
     A plan is non-dominated where no lawful plan is better in one of the goals and no worse in the others. Among plans
     that are equal in all of them the other goals of the round decide in order, then the declared tie-break, so that
-    every point has one plan. Ctrl-C ends the search and returns what was found.
+    every point has one plan. What ballots decide by a rule is the same in every plan. Ctrl-C ends the search and
+    returns what was found.
 
     Parameters
     ----------
@@ -176,6 +188,7 @@ def frontier(
         Where the time ran out before the first point.
     """
     _check_limits(points, most)
+    problem, _ = decide(problem)
     traded, kept = _goals_of(problem, names, keep)
     inner = _objective_first(problem, traded)
     trade = trade_of(problem, kept, tuple(traded[axis] for axis in inner), Orders(solver, time_limit))

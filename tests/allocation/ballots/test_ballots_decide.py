@@ -9,11 +9,15 @@ import pytest
 
 from kaiyi_opt.allocation.allocate import allocate
 from kaiyi_opt.allocation.conflict import ConflictError
+from kaiyi_opt.allocation.frontier.budget_curve import budget_curve
+from kaiyi_opt.allocation.frontier.frontier import frontier
+from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.errors import InputError
 from kaiyi_opt.report.award_list import award_object
 from kaiyi_opt.scenario.nouns import Application, Ballot, Line, Pool, Rule, Scenario, VoteCount
+from kaiyi_opt.scenario.nouns_network import Sponsor
 from kaiyi_opt.scenario.settings import AllocationSettings, BallotSettings, Settings
 
 YUAN = 100
@@ -214,3 +218,32 @@ def test_points_and_ranks_count_as_the_ballot_gives_them(kind: str, expected: li
     scenario = round_of("greedy", ballots=ballots, pools=(Pool("fund", "钱", "money", 500 * YUAN),))
     settings = scenario.settings.model_copy(update={"ballots": BallotSettings(type=kind, rule="greedy")})
     assert funded(allocate(replace(scenario, settings=settings))) == expected
+
+
+def test_a_budget_curve_runs_the_rule_anew_at_every_budget() -> None:
+    curve = budget_curve(state(round_of()), step=300 * YUAN, to=1_500 * YUAN)
+    for point in curve.points:
+        (pool,) = round_of().pools
+        stated = round_of(pools=(replace(pool, budget=point.budget),))
+        assert sorted(point.awards) == funded(allocate(stated))
+    assert "decided anew at every budget, by equal shares" in curve.sentence.en
+    assert "每个预算上按等额份额法重新决定" in curve.sentence.zh
+
+
+def test_a_frontier_keeps_what_ballots_decided_in_every_plan() -> None:
+    found = frontier(state(round_of()), "votes", "projects")
+    assert [sorted(point.awards) for point in found.points] == [["a", "c"]]
+    assert "what ballots decide by equal shares is the same in every plan" in found.sentence.en
+
+
+def test_a_line_that_ballots_decide_is_not_adoptable() -> None:
+    lines = (Line("micro", "微实事", "micro", "fund", merit="votes", adoptable=True),)
+    zh, en = told(round_of(lines=lines, sponsors=(Sponsor("E1", "甲公司", purse=500 * YUAN),)))
+    assert zh == (
+        "“微实事”由选票在资金池之内决定，又写明可由企业认领：两者谁先不明。请把“可认领”改为“否”，"
+        "或把 [ballots] rule 改为 welfare。"
+    )
+    assert en == (
+        "ballots decide 'micro' within its pool, and companies may adopt from it: which comes first is not stated. set"
+        " 'adoptable' to no, or [ballots] rule to welfare."
+    )
