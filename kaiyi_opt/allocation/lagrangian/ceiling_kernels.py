@@ -9,9 +9,13 @@ from numba import njit
 
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.lagrangian.ceilings import Knapsacks
-
-# Less than any sum of gains, with room below it for further sums.
-IMPOSSIBLE = -(2**61)
+from kaiyi_opt.allocation.lagrangian.counted_kernels import (
+    IMPOSSIBLE,
+    Counted,
+    flips_of_counted,
+    grow_counted,
+    take_counted,
+)
 
 
 @njit(cache=True, nogil=True)
@@ -42,22 +46,28 @@ def _grow(knapsacks: Knapsacks, group: int, base: int, value: Any, before: Any, 
 
 
 @njit(cache=True, nogil=True)
-def best_in_ceilings(reduced: Any, knapsacks: Knapsacks, point: IntArray) -> Any:
+def best_in_ceilings(reduced: Any, knapsacks: Knapsacks, counted: Counted, point: IntArray) -> Any:
     """Write the best point under every ceiling into ``point`` and return what it adds."""
     total = reduced[0] * 0 if reduced.size else 0
     for k in range(knapsacks.capacity.size):
         first, last = knapsacks.first_group[k], knapsacks.first_group[k + 1]
+        begin, end = counted.first_block[k], counted.first_block[k + 1]
+        groups = last - first
         base = knapsacks.first_combination[first]
-        end = knapsacks.first_combination[last]
-        value = np.empty(end - base, reduced.dtype)
-        _combination_values(reduced, knapsacks, base, end, value)
-        table = np.zeros((last - first + 1, knapsacks.capacity[k] + 1), reduced.dtype)
-        for g in range(first, last):
-            _grow(knapsacks, g, base, value, table[g - first], table[g - first + 1])
+        value = np.empty(knapsacks.first_combination[last] - base, reduced.dtype)
+        _combination_values(reduced, knapsacks, base, base + value.size, value)
+        table = np.zeros((groups + end - begin + 1, knapsacks.capacity[k] + 1), reduced.dtype)
+        for g in range(groups):
+            _grow(knapsacks, first + g, base, value, table[g], table[g + 1])
+        for b in range(end - begin):
+            grow_counted(reduced, counted, begin + b, table[groups + b], table[groups + b + 1])
         room = knapsacks.capacity[k]
-        total += table[last - first, room]
-        for g in range(last - 1, first - 1, -1):
-            room -= _take(knapsacks, g, base, value, table[g - first], table[g - first + 1, room], room, point)
+        total += table[-1, room]
+        for b in range(end - begin - 1, -1, -1):
+            reached = table[groups + b + 1, room]
+            room -= take_counted(reduced, counted, begin + b, table[groups + b], reached, room, point)
+        for g in range(groups - 1, -1, -1):
+            room -= _take(knapsacks, first + g, base, value, table[g], table[g + 1, room], room, point)
     return total
 
 
@@ -80,23 +90,30 @@ def _take(
 
 
 @njit(cache=True, nogil=True)
-def ceiling_flip_costs(reduced: Any, knapsacks: Knapsacks, point: IntArray, cost: Any) -> None:
+def ceiling_flip_costs(reduced: Any, knapsacks: Knapsacks, counted: Counted, point: IntArray, cost: Any) -> None:
     """Write into ``cost`` what the best point with each column moved off its value in ``point`` is worth less."""
     inside = np.zeros(point.size, np.int64)
     for k in range(knapsacks.capacity.size):
         first, last = knapsacks.first_group[k], knapsacks.first_group[k + 1]
-        base, end = knapsacks.first_combination[first], knapsacks.first_combination[last]
-        capacity = knapsacks.capacity[k]
-        value = np.empty(end - base, reduced.dtype)
-        _combination_values(reduced, knapsacks, base, end, value)
-        ahead = np.zeros((last - first + 1, capacity + 1), reduced.dtype)
-        for g in range(last - 1, first - 1, -1):
-            _grow(knapsacks, g, base, value, ahead[g - first + 1], ahead[g - first])
+        begin, end = counted.first_block[k], counted.first_block[k + 1]
+        groups, capacity = last - first, knapsacks.capacity[k]
+        base = knapsacks.first_combination[first]
+        value = np.empty(knapsacks.first_combination[last] - base, reduced.dtype)
+        _combination_values(reduced, knapsacks, base, base + value.size, value)
+        ahead = np.zeros((groups + end - begin + 1, capacity + 1), reduced.dtype)
+        for b in range(end - begin - 1, -1, -1):
+            grow_counted(reduced, counted, begin + b, ahead[groups + b + 1], ahead[groups + b])
+        for g in range(groups - 1, -1, -1):
+            _grow(knapsacks, first + g, base, value, ahead[g + 1], ahead[g])
         behind, grown = np.zeros(capacity + 1, reduced.dtype), np.empty(capacity + 1, reduced.dtype)
         best = ahead[0, capacity]
-        for g in range(first, last):
-            _flips_of_group(knapsacks, g, base, value, behind, ahead[g - first + 1], best, point, cost, inside)
-            _grow(knapsacks, g, base, value, behind, grown)
+        for g in range(groups):
+            _flips_of_group(knapsacks, first + g, base, value, behind, ahead[g + 1], best, point, cost, inside)
+            _grow(knapsacks, first + g, base, value, behind, grown)
+            behind[:] = grown
+        for b in range(end - begin):
+            flips_of_counted(reduced, counted, begin + b, behind, ahead[groups + b + 1], best, point, cost)
+            grow_counted(reduced, counted, begin + b, behind, grown)
             behind[:] = grown
 
 

@@ -12,6 +12,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import BoolArray, IntArray
+from kaiyi_opt.allocation.core.blocks import spread
+from kaiyi_opt.allocation.lagrangian.ceiling_choice import Sizes, choose_ceilings
+from kaiyi_opt.allocation.lagrangian.counted_kernels import Counted
 from kaiyi_opt.allocation.lagrangian.joining import (
     MOST_COMBINATIONS,
     MOST_JOINING,
@@ -22,9 +25,6 @@ from kaiyi_opt.allocation.lagrangian.joining import (
 )
 from kaiyi_opt.allocation.lagrangian.structure import Blocks, Structure, rows_within
 from kaiyi_opt.allocation.program import IntegerProgram
-
-# Entries of one table; steps to fill all tables once; combinations in all.
-MOST_CELLS, MOST_STEPS, MOST_IN_ALL = 2**22, 2**28, 2**22
 
 
 class Knapsacks(NamedTuple):
@@ -41,11 +41,19 @@ class Knapsacks(NamedTuple):
     capacity: IntArray
 
 
-def nest(
-    program: IntegerProgram, structure: Structure, blocks: IntArray | None = None, *, deep: bool
-) -> tuple[Structure, Knapsacks] | None:
-    """Return what is left of ``structure``, and what is kept exactly beyond it: rows over few columns, and (``deep``)
-    as many ceilings, the shortest first, as do not cross one another. ``None`` where there is nothing of that.
+class Nested(NamedTuple):
+    """What is left of a structure, and what is kept exactly beyond it: ceilings over groups of combinations, and over
+    blocks of which at most so many choices are taken.
+    """
+
+    rest: Structure
+    knapsacks: Knapsacks
+    counted: Counted
+
+
+def nest(program: IntegerProgram, structure: Structure, blocks: IntArray | None = None, *, deep: bool) -> Nested | None:
+    """Keep rows over few columns of ``structure`` exactly, and (``deep``) as many ceilings, the shortest first, as do
+    not cross one another; ``None`` where there is nothing of that.
 
     ``blocks`` as in `kaiyi_opt.allocation.lagrangian.structure.read_structure`.
     """
@@ -56,78 +64,73 @@ def nest(
     structure = without_loose(program, structure, candidates)
     component, joins = components(program, structure, short)
     joined = short[joins]
-    count = _combinations(structure, component)
     wanted = np.setdiff1d(candidates, joined, assume_unique=True) if deep else np.zeros(0, np.int64)
     wanted = wanted[np.argsort(lengths[wanted], kind="stable")]
-    kept, ceiling_of, weight, capacities = _without_crossing(program, structure, component, count, wanted)
     own = block_of_columns(structure.blocks, program.size[1])
-    alone = np.unique(component[own[np.flatnonzero(np.diff(structure.coefficients[:, joined].indptr))]])
-    alone = alone[ceiling_of[alone] < 0]
-    ceiling_of[alone] = len(kept) + np.arange(alone.size)
-    chosen = np.flatnonzero(ceiling_of >= 0)
-    if chosen.size == 0:
+    in_joins = np.unique(component[own[np.flatnonzero(np.diff(structure.coefficients[:, joined].indptr))]])
+    sizes = _sizes(structure, component, in_joins)
+    chosen = choose_ceilings(structure, own, component, sizes, wanted)
+    ceiling_of = chosen.ceiling_of
+    alone = in_joins[ceiling_of[in_joins] < 0]
+    ceilings = chosen.rows.size + alone.size
+    ceiling_of[alone] = chosen.rows.size + np.arange(alone.size)
+    inside = np.flatnonzero(ceiling_of >= 0)
+    if inside.size == 0:
         return None
-    chosen = chosen[np.argsort(ceiling_of[chosen], kind="stable")]
-    groups = enumerate_groups(structure, component, chosen, joined)
+    inside = inside[np.argsort(ceiling_of[inside], kind="stable")]
+    listed, countable = inside[~sizes.counts[inside]], inside[sizes.counts[inside]]
+    groups = enumerate_groups(structure, component, listed, joined)
     if (np.diff(groups.first_combination) == 0).any():
         # Some group has no way to keep its rows: others are to examine that.
         return None
+    numbers = np.arange(ceilings + 1)
     knapsacks = Knapsacks(
-        np.searchsorted(ceiling_of[chosen], np.arange(len(kept) + alone.size + 1)).astype(np.int64),
+        np.searchsorted(ceiling_of[listed], numbers).astype(np.int64),
         *groups,
-        weight=_sums(weight[groups.member], groups.first_member),
-        capacity=np.concatenate([capacities, np.zeros(alone.size)]).astype(np.int64),
+        weight=_sums(chosen.weight[groups.member], groups.first_member),
+        capacity=np.concatenate([chosen.capacities, np.zeros(alone.size)]).astype(np.int64),
     )
-    return _rest(structure, ceiling_of[component] < 0, kept, joined), knapsacks
+    counted = _counted(structure, component, countable, chosen.weight, np.searchsorted(ceiling_of[countable], numbers))
+    return Nested(_rest(structure, ceiling_of[component] < 0, chosen.rows, joined), knapsacks, counted)
 
 
-def _combinations(structure: Structure, component: IntArray) -> IntArray:
-    """Return how many combinations each component has at most, by its blocks alone; no more than is too many."""
+def _sizes(structure: Structure, component: IntArray, in_joins: IntArray) -> Sizes:
+    """Return how large each component is, as a list of combinations or as a table by count."""
     from kaiyi_opt.allocation.lagrangian.group_kernels import count_combinations
 
-    single = count_combinations(structure.blocks, MOST_COMBINATIONS)[0]
+    blocks = structure.blocks
+    single = count_combinations(blocks, MOST_COMBINATIONS)[0]
     logs = np.bincount(component, np.log2(np.maximum(single, 1)))
-    return np.rint(np.exp2(np.minimum(logs, np.log2(MOST_COMBINATIONS) + 1))).astype(np.int64)
+    combinations = np.rint(np.exp2(np.minimum(logs, np.log2(MOST_COMBINATIONS) + 1))).astype(np.int64)
+    choices = np.diff(blocks.first_choice)
+    columns = blocks.first_column[blocks.first_choice[1:]] - blocks.first_column[blocks.first_choice[:-1]]
+    entries, layers = np.zeros_like(combinations), np.zeros_like(combinations)
+    entries[component] = columns * np.minimum(blocks.most, choices)
+    layers[component] = (choices + 1) * (np.minimum(blocks.most, choices) + 1)
+    counts = combinations > entries
+    counts[in_joins] = False
+    counts[component[np.unique(np.repeat(np.arange(choices.size), choices)[blocks.exactly_one])]] = False
+    return Sizes(combinations, entries, layers, counts)
 
 
-def _without_crossing(
-    program: IntegerProgram, structure: Structure, component: IntArray, count: IntArray, wanted: IntArray
-) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Choose ceilings among priced rows ``wanted``, first come first served.
-
-    Returns
-    -------
-    The rows chosen, the ceiling of each component (-1: none), each column's weight and each ceiling's capacity, both in
-    lowest terms.
-    """
-    rows = sp.csr_array(structure.coefficients.T)
-    own = block_of_columns(structure.blocks, program.size[1])
-    ceiling_of = np.full(count.size, -1)
-    weight = np.zeros(program.size[1], dtype=np.int64)
-    kept: list[int] = []
-    capacities: list[int] = []
-    in_all = steps = 0
-    for row in wanted.tolist():
-        span = slice(rows.indptr[row], rows.indptr[row + 1])
-        index, data = rows.indices[span], rows.data[span]
-        upper = structure.upper[row]
-        if index.size == 0 or not np.isfinite(upper) or upper < 0 or (data < 0).any() or (own[index] < 0).any():
-            continue
-        touched = np.unique(component[own[index]])
-        if (ceiling_of[touched] >= 0).any() or (count[touched] > MOST_COMBINATIONS).any():
-            continue
-        divisor = int(np.gcd.reduce(data))
-        capacity, more = int(upper) // divisor, int(count[touched].sum())
-        if touched.size * (capacity + 1) > MOST_CELLS or steps + more * capacity > MOST_STEPS:
-            continue
-        if in_all + more > MOST_IN_ALL:
-            continue
-        ceiling_of[touched] = len(kept)
-        weight[index] = data // divisor
-        kept.append(row)
-        capacities.append(capacity)
-        in_all, steps = in_all + more, steps + more * capacity
-    return np.array(kept, np.int64), ceiling_of, weight, np.array(capacities, np.int64)
+def _counted(
+    structure: Structure, component: IntArray, chosen: IntArray, weight: IntArray, first_block: IntArray
+) -> Counted:
+    """Return the blocks that are the components ``chosen``, each of which is one block."""
+    blocks = structure.blocks
+    block_of = np.zeros(int(component.max(initial=-1)) + 1, dtype=np.int64)
+    block_of[component] = np.arange(component.size)
+    own = block_of[chosen]
+    choices = spread(blocks.first_choice, own)
+    column = blocks.column[spread(blocks.first_column, choices)]
+    return Counted(
+        first_block.astype(np.int64),
+        _starts(np.diff(blocks.first_choice)[own]),
+        _starts(np.diff(blocks.first_column)[choices]),
+        column,
+        weight[column],
+        np.minimum(blocks.most, np.diff(blocks.first_choice))[own],
+    )
 
 
 def _sums(values: IntArray, first: IntArray) -> IntArray:

@@ -15,6 +15,7 @@ import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.lagrangian.ceilings import Knapsacks
+from kaiyi_opt.allocation.lagrangian.counted_kernels import Counted
 from kaiyi_opt.allocation.lagrangian.structure import Structure
 from kaiyi_opt.allocation.program import IntegerProgram
 
@@ -57,8 +58,15 @@ class Bound:
 class Dual:
     """The dual function of one program: evaluated in doubles to find prices, in whole numbers to prove."""
 
-    def __init__(self, program: IntegerProgram, structure: Structure, knapsacks: Knapsacks | None = None):
-        self.program, self.structure, self.knapsacks = program, structure, knapsacks
+    def __init__(
+        self,
+        program: IntegerProgram,
+        structure: Structure,
+        knapsacks: Knapsacks | None = None,
+        counted: Counted | None = None,
+    ):
+        self.program, self.structure = program, structure
+        self._ceilings = None if knapsacks is None or counted is None else (knapsacks, counted)
         by_column = structure.coefficients
         self._entries = (
             by_column.indptr.astype(np.int64),
@@ -83,8 +91,8 @@ class Dual:
         kernels.reduced_gains(self._gain, first, row, coefficient, prices, reduced)
         total = kernels.best_in_blocks(reduced, self.structure.blocks, point)
         total += kernels.best_in_loose(reduced, *self._box, point)
-        if self.knapsacks is not None:
-            total += best_in_ceilings(reduced, self.knapsacks, point)
+        if self._ceilings is not None:
+            total += best_in_ceilings(reduced, *self._ceilings, point)
         used = kernels.activities(point, first, row, coefficient, prices.size)
         return float(total) + _rows_part(prices, self.structure), used
 
@@ -108,9 +116,9 @@ class Dual:
         total = int(kernels.best_in_blocks(reduced, structure.blocks, point))
         total += int(kernels.best_in_loose(reduced, *self._box, point))
         kernels.flip_costs(reduced, structure.blocks, *self._box, point, cost)
-        if self.knapsacks is not None:
-            total += int(best_in_ceilings(reduced, self.knapsacks, point))
-            ceiling_flip_costs(reduced, self.knapsacks, point, cost)
+        if self._ceilings is not None:
+            total += int(best_in_ceilings(reduced, *self._ceilings, point))
+            ceiling_flip_costs(reduced, *self._ceilings, point, cost)
         binding = np.where(whole > 0, structure.upper, structure.lower)
         total += sum(int(y) * int(b) for y, b in zip(whole.tolist(), binding.tolist(), strict=True) if y)
         return Bound(scale, whole, total, point, cost) if total > -MOST_TOTAL else None

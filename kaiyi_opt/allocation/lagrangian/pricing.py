@@ -33,13 +33,13 @@ def priced_bound(program: IntegerProgram, blocks: IntArray | None, *, deep: bool
     nested = nest(program, structure, blocks, deep=deep)
     if deep and nested is None:
         return None
-    rest, knapsacks = nested or (structure, None)
-    dual = Dual(program, rest, knapsacks)
+    rest = structure if nested is None else nested.rest
+    dual = Dual(program, structure) if nested is None else Dual(program, *nested)
     if not dual.is_bounded:
         return None
     linear = _linear_prices(program) if program.size[1] <= MOST_FOR_LINEAR else None
     start = None if linear is None else linear[rest.priced]
-    prices = start if start is not None and knapsacks is None else good_prices(dual, start)
+    prices = start if start is not None and nested is None else good_prices(dual, start)
     return dual.bound(np.asarray(prices))
 
 

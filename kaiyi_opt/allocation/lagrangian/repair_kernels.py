@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
@@ -42,14 +41,12 @@ def mend(
             if broken == 0:
                 return True
             sign = 1 - 2 * point[j]
-            change, breaks = 0.0, False
+            change = 0.0
             for e in range(first[j], first[j + 1]):
                 i = row[e]
                 before, after = used[i], used[i] + sign * coefficient[e]
                 change += (_over(after, lower[i], upper[i]) - _over(before, lower[i], upper[i])) / size[i]
-                # A row that is kept stays so, or mending would go in circles.
-                breaks = breaks or (_over(before, lower[i], upper[i]) == 0 and _over(after, lower[i], upper[i]) > 0)
-            if change < 0 and not breaks:
+            if change < -1e-12:
                 _flip(point, used, j, first, row, coefficient)
                 broken = 0.0
                 for i in range(used.size):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kaiyi_opt.allocation import IntegerProgram, Status, solve_program
-from kaiyi_opt.allocation.lagrangian import ceilings, closing, joining, method, pricing
+from kaiyi_opt.allocation.lagrangian import ceiling_choice, ceilings, closing, joining, method, pricing
 from kaiyi_opt.allocation.lagrangian.ceilings import nest
 from kaiyi_opt.allocation.lagrangian.dual import Bound, Dual
 from kaiyi_opt.allocation.lagrangian.structure import read_structure
@@ -119,7 +119,7 @@ def test_more_kept_exactly_never_makes_the_bound_worse() -> None:
 
 @pytest.mark.usefixtures("_step_by_step")
 def test_rows_that_are_too_much_to_keep_are_priced(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (joining, ceilings):
+    for module in (joining, ceilings, ceiling_choice):
         monkeypatch.setattr(module, "MOST_COMBINATIONS", 3)
     for seed in range(60):
         check(nested_round(7000 + seed))

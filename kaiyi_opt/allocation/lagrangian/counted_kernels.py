@@ -1,0 +1,143 @@
+"""Compiled loops over one block under a ceiling, of whose choices at most so many are taken: a table by count and
+weight, where its combinations would be too many to list.
+
+``layers[c, k, w]`` is the most that all before the block and k of its first c choices come to, weighing w at most.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from kaiyi_opt.allocation.arrays import IntArray
+
+# Less than any sum of gains, with room below it for further sums.
+IMPOSSIBLE = -(2**61)
+
+
+class Counted(NamedTuple):
+    """Blocks under ceilings, each list lying one after another: ceiling k holds blocks ``first_block[k]`` up to, not
+    with, the next; block b choices ``first_choice[b]`` and on, of which it takes at most ``most[b]``; choice c columns
+    ``column[first_column[c]]`` and on, at most one, weighing ``weight``.
+    """
+
+    first_block: IntArray
+    first_choice: IntArray
+    first_column: IntArray
+    column: IntArray
+    weight: IntArray
+    most: IntArray
+
+
+@njit(cache=True, nogil=True)
+def _add_choice(reduced: Any, counted: Counted, choice: int, before: Any, after: Any) -> None:
+    """Write into ``after`` what ``before`` becomes with one more choice to take from; shape (most + 1, room + 1)."""
+    after[:] = before
+    for e in range(counted.first_column[choice], counted.first_column[choice + 1]):
+        gain, weight = reduced[counted.column[e]], counted.weight[e]
+        if gain <= 0:
+            continue
+        for k in range(1, before.shape[0]):
+            for room in range(weight, before.shape[1]):
+                after[k, room] = max(after[k, room], before[k - 1, room - weight] + gain)
+
+
+@njit(cache=True, nogil=True)
+def _layers(reduced: Any, counted: Counted, block: int, before: Any) -> Any:
+    """Return the block's table after none, one, two, … of its choices, given what is reached before it."""
+    first, last = counted.first_choice[block], counted.first_choice[block + 1]
+    layers = np.empty((last - first + 1, counted.most[block] + 1, before.size), reduced.dtype)
+    layers[0] = IMPOSSIBLE
+    layers[0, 0] = before
+    for c in range(first, last):
+        _add_choice(reduced, counted, c, layers[c - first], layers[c - first + 1])
+    return layers
+
+
+@njit(cache=True, nogil=True)
+def grow_counted(reduced: Any, counted: Counted, block: int, before: Any, after: Any) -> None:
+    """Write into ``after`` the most that ``before`` and the block come to, by what they weigh at most."""
+    first, last = counted.first_choice[block], counted.first_choice[block + 1]
+    now = np.empty((counted.most[block] + 1, before.size), reduced.dtype)
+    now[:] = IMPOSSIBLE
+    now[0] = before
+    grown = np.empty_like(now)
+    for c in range(first, last):
+        _add_choice(reduced, counted, c, now, grown)
+        now, grown = grown, now
+    after[:] = now[0]
+    for k in range(1, now.shape[0]):
+        for room in range(after.size):
+            after[room] = max(after[room], now[k, room])
+
+
+@njit(cache=True, nogil=True)
+def take_counted(
+    reduced: Any, counted: Counted, block: int, before: Any, reached: Any, room: int, point: IntArray
+) -> int:
+    """Take the columns of the block by which ``reached`` was reached in ``room``; return what they weigh."""
+    first, last = counted.first_choice[block], counted.first_choice[block + 1]
+    layers = _layers(reduced, counted, block, before)
+    k = 0
+    while k < layers.shape[1] - 1 and layers[last - first, k, room] != reached:
+        k += 1
+    left = room
+    for c in range(last - 1, first - 1, -1):
+        for e in range(counted.first_column[c], counted.first_column[c + 1]):
+            point[counted.column[e]] = 0
+        if layers[c - first, k, left] == layers[c - first + 1, k, left]:
+            continue
+        for e in range(counted.first_column[c], counted.first_column[c + 1]):
+            gain, weight = reduced[counted.column[e]], counted.weight[e]
+            fits = gain > 0 and weight <= left
+            if fits and layers[c - first, k - 1, left - weight] + gain == layers[c - first + 1, k, left]:
+                point[counted.column[e]] = 1
+                left -= weight
+                k -= 1
+                break
+    return room - left
+
+
+@njit(cache=True, nogil=True)
+def _through(layer: Any, rest: Any, taken: int, weight: int) -> Any:
+    """Return the most that ``layer``, ``taken`` more columns of ``weight``, and ``rest`` come to."""
+    most = layer[0, 0] * 0 + IMPOSSIBLE
+    counts, rooms = layer.shape
+    for k in range(counts - taken):
+        for room in range(rooms - weight):
+            most = max(most, layer[k, room] + rest[counts - 1 - taken - k, rooms - 1 - weight - room])
+    return most
+
+
+@njit(cache=True, nogil=True)
+def flips_of_counted(
+    reduced: Any, counted: Counted, block: int, before: Any, ahead: Any, best: Any, point: IntArray, cost: Any
+) -> None:
+    """Write what is lost at least where each column of the block stands differently from ``point``.
+
+    ``ahead`` is what all after the block come to, by the room left for them.
+    """
+    first, last = counted.first_choice[block], counted.first_choice[block + 1]
+    layers = _layers(reduced, counted, block, before)
+    rest, grown = np.empty_like(layers[0]), np.empty_like(layers[0])
+    rest[:] = ahead
+    for c in range(last - 1, first - 1, -1):
+        layer = layers[c - first]
+        without = _through(layer, rest, 0, 0)
+        top = second = without
+        for e in range(counted.first_column[c], counted.first_column[c + 1]):
+            j = counted.column[e]
+            through = best * 0 + IMPOSSIBLE
+            if counted.weight[e] < before.size:
+                through = _through(layer, rest, 1, counted.weight[e]) + reduced[j]
+            cost[j] = min(best - through, best * 0 - IMPOSSIBLE)
+            if point[j] == 0:
+                second = max(second, through)
+            top = max(top, through)
+        for e in range(counted.first_column[c], counted.first_column[c + 1]):
+            if point[counted.column[e]] == 1:
+                cost[counted.column[e]] = best - second
+        _add_choice(reduced, counted, c, rest, grown)
+        rest, grown = grown, rest
