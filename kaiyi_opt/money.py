@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kaiyi_opt.errors import CellError
@@ -19,6 +20,7 @@ from kaiyi_opt.language import LANGUAGES, Text, both
 
 FEN_PER_YUAN = 100
 UNIT_SIGN = "¤"
+YUAN_NAMES = frozenset({"元", "人民币", "人民币元", "yuan", "rmb", "cny"})
 LONGEST_SHOWN = 40
 
 _DECIMAL = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
@@ -86,6 +88,31 @@ def parse_yuan(text: str) -> int:
     if marks is None:
         raise _refusal(stated, stated, YUAN)
     return _read(marks["number"], stated, WAN_YUAN if marks["wan"] else YUAN)
+
+
+def amount_reader(unit: Text) -> Callable[[str], int]:
+    """Return what reads an amount of a round whose unit of money is ``unit``, in whole hundredths of it.
+
+    Yuan are read by `parse_yuan`. Any other unit may stand before or behind the number by its own names, in either
+    language; a number that is marked as yuan is refused there, for it is another sum.
+
+    >>> amount_reader(Text("英镑", "pounds"))("1,250.50 pounds"), amount_reader(Text("英镑", "pounds"))("３００英镑")
+    (125050, 30000)
+    """
+    if unit.zh.casefold() in YUAN_NAMES or unit.en.casefold() in YUAN_NAMES:
+        return parse_yuan
+    names = [half_width(name).casefold() for name in (unit.zh, unit.en)]
+
+    def read(text: str) -> int:
+        stated = half_width(text)
+        number = stated
+        for name in names:
+            if number.casefold() != name:
+                number = number[len(name) :] if number.casefold().startswith(name) else number
+                number = number[: -len(name)] if number.casefold().endswith(name) else number
+        return _read(number.strip(), stated, YUAN)
+
+    return read
 
 
 def format_yuan(fen: int, grouped: bool = True) -> str:

@@ -78,8 +78,11 @@ ONLY = {
 
 # What takes a second or more to import together; `kaiyi --help` must not wait for it.
 HEAVY = (
+    "IPython",
     "altair",
+    "docx",
     "highspy",
+    "jinja2",
     "matplotlib",
     "mesa",
     "networkx",

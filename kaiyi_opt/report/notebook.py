@@ -93,7 +93,7 @@ def linkage_html(linkage: Linkage) -> str:
     headers = Text("指标", "measure"), Text("数值", "value")
     measures = TableBlock.of(ResultTable("measures", Text("总览", "overview"), headers, rows), lang)
     drawn = Figure.of("linkage", linkage_map(linkage.typed, scenario, lang), Text("三社联动", "the linkage"), lang)
-    section = Section("linkage", scenario.settings.name[lang], (replace(measures, is_long=True), drawn))
+    section = Section("linkage", scenario.settings.name[lang], (replace(measures, fold="closed"), drawn))
     return cell(
         section, ("linkage.cover.holes", "linkage.withdraw('hub')", "linkage.next_ties('cover')", "linkage.graph"), lang
     )

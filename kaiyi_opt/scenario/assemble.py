@@ -9,7 +9,7 @@ from typing import Any
 
 from kaiyi_opt.errors import CellError, Fault, Place
 from kaiyi_opt.language import Text, both
-from kaiyi_opt.money import parse_yuan
+from kaiyi_opt.money import amount_reader, parse_yuan
 from kaiyi_opt.scenario import cells
 from kaiyi_opt.scenario.columns import Choice, Column, Table
 from kaiyi_opt.scenario.headers import Header, match_header, match_tables, missing_table
@@ -139,7 +139,7 @@ def _parser(column: Column, settings: Settings | None) -> Parser:
         return _choice_parser(column.choices)
     if settings is not None and column.refers and column.refers.startswith("settings."):
         return _named_in_settings(column, getattr(settings, column.refers.removeprefix("settings.")))
-    return PARSERS[column.kind]
+    return amount_reader(settings.currency.text) if column.kind == "money" and settings else PARSERS[column.kind]
 
 
 def _nouns(table: Table, assembly: Assembly, settings: Settings | None) -> Iterator[Any]:
@@ -208,6 +208,7 @@ def _rule_cells(values: dict[str, Any], row: RawRow, assembly: Assembly, setting
     if "group" in values:
         values["group"] = _group_key(values["group"], values.get("by", ""), settings)
     complete = "family" in values
+    read_money = amount_reader(settings.currency.text) if settings else parse_yuan
     family, unit = values.get("family", ""), values.get("unit", "")
     for name in ("unit", "at_least", "at_most"):
         if name in values and complete:
@@ -215,7 +216,7 @@ def _rule_cells(values: dict[str, Any], row: RawRow, assembly: Assembly, setting
                 if name == "unit":
                     check_unit(family, unit)
                 else:
-                    values[name] = parse_quantity(values[name], family, unit)
+                    values[name] = parse_quantity(values[name], family, unit, read_money)
             except CellError as error:
                 complete = False
                 assembly.blame("rules", row.number, assembly.columns["rules", name], error)

@@ -35,7 +35,6 @@ UNITS_OF = {
     "co_funding": ("yuan", "share_of_cost"),
 }
 _PARSERS: dict[Measure, Callable[[str], int]] = {
-    "yuan": parse_yuan,
     "count": cells.parse_whole,
     "share": cells.parse_share,
     "points": cells.parse_points,
@@ -48,8 +47,8 @@ def measure(family: str, unit: str) -> Measure | None:
     return NATURAL.get(family) or _MEASURES.get(unit)
 
 
-def parse_quantity(text: str, family: str, unit: str) -> int:
-    """Read a floor or a ceiling: fen, a count, 1e-4 of a share or 1e-4 points.
+def parse_quantity(text: str, family: str, unit: str, read_money: Callable[[str], int] = parse_yuan) -> int:
+    """Read a floor or a ceiling: fen, a count, 1e-4 of a share or 1e-4 points; ``read_money`` reads amounts.
 
     Raises
     ------
@@ -65,7 +64,7 @@ def parse_quantity(text: str, family: str, unit: str) -> int:
                 "put {units} into 'unit'",
             ).format(units=_listed(family)),
         )
-    return _PARSERS[counted](text)
+    return read_money(text) if counted == "yuan" else _PARSERS[counted](text)
 
 
 def printed_quantity(value: int, family: str, unit: str) -> Decimal | str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from kaiyi_opt.language import Text
@@ -25,6 +25,7 @@ _WIDTHS = ("<wide>", "<narrow>", "<small>", "<noBreak>")
 _SEPARATORS = re.compile("[,，､、;；|｜\r\n]")
 _NUMBER = re.compile(r"(\d{1,25}|\d{1,3}(?:,\d{3}){1,8})(?:\.(\d{1,25}))?", re.ASCII)
 _AMOUNT = re.compile(r"(?:¥|人民币|rmb|cny)?\s*([0-9.,]+)\s*(万?)\s*(?:元整?|圆整?|yuan|rmb|cny)?", re.IGNORECASE)
+_YUAN_NAMES = ("元", "人民币", "人民币元", "yuan", "rmb", "cny")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
 _DATES = (
@@ -100,6 +101,23 @@ def money(text: str) -> int:
     if match is None:
         raise CellError(text, "不是金额", "is no amount of money")
     return _scaled(match[1], 6 if match[2] else 2)
+
+
+def amount_reader(currency: Mapping[str, str]) -> Callable[[str], int]:
+    """Return what reads an amount of a round's currency: `money` for yuan, else a number with the currency's names."""
+    names = [label for label in (currency["zh"], currency["en"]) if label]
+    if any(label.casefold() in _YUAN_NAMES for label in names):
+        return money
+    known = "|".join(re.escape(_half_width(label)) for label in names)
+    form = re.compile(rf"(?:{known})?\s*([0-9.,]+)\s*(?:{known})?", re.IGNORECASE)
+
+    def read(text: str) -> int:
+        match = form.fullmatch(_half_width(text))
+        if match is None:
+            raise CellError(text, "不是金额", "is no amount of money")
+        return _scaled(match[1], 2)
+
+    return read
 
 
 def share(text: str) -> int:

@@ -141,7 +141,7 @@ def _rows(table: Table, grid: Grid, settings: Mapping[str, Any]) -> tuple[Row, .
         _refuse_blank(table, row, place)
         if table.key == "rules":
             _read_group(row, settings)
-            _read_quantities(row, place)
+            _read_quantities(row, settings, place)
         if table.key == "scores":
             _read_scores(row, [(criterion, texts[index]) for index, criterion in criteria], place)
         key = tuple(row[part] for part in table.unique)
@@ -208,6 +208,8 @@ def _reader(column: Column, settings: Mapping[str, Any]) -> Reader:
     if column.refers is not None and column.refers.startswith("settings."):
         read = _setting(settings[column.refers.removeprefix("settings.")])
         return read if column.kind == "id" else lambda text: tuple(map(read, cells.items(text)))
+    if column.kind == "money":
+        return cells.amount_reader(settings["currency"])
     # What a quantity counts is known when the whole row is.
     return cells.plain if column.kind == "quantity" else cells.READERS[column.kind]
 
@@ -229,13 +231,15 @@ def _read_group(row: Row, settings: Mapping[str, Any]) -> None:
             row["group"] = readers[row["by"]](row["group"])
 
 
-def _read_quantities(row: Row, place: Text) -> None:
+def _read_quantities(row: Row, settings: Mapping[str, Any], place: Text) -> None:
     """Read a rule's floor and ceiling: points for a merit threshold, else in the unit of the row or of its family."""
     units = _UNITS.get(row["family"], ())
     unit = row.get("unit", units[0] if len(units) == 1 else None)
     if unit is not None and unit not in units:
         raise UnreadableError(place, Text("这种规则不用此单位", "rules of this family do not count in this unit"))
     read = cells.points if row["family"] == "merit_threshold" else _READER_OF_UNIT.get(unit or "")
+    if unit == "yuan":
+        read = cells.amount_reader(settings["currency"])
     for column in ("at_least", "at_most"):
         if column in row and read is None:
             raise UnreadableError(place, Text("没有单位，不知其意", "a quantity without a unit"))

@@ -178,9 +178,9 @@ ONE_FAULT: list[tuple[str, dict[str, str | None], str, str]] = [
         "quantity without a unit",
         {"rules": "id,family,by,at most\nR1,group limit,domain,3\n"},
         "rules.csv 第 2 行 “at most”列：没有写单位，不知道这个数是什么。"
-        "请在“单位”列写 元、项、占预算比例 或 占拨付比例。",
+        "请在“单位”列写 金额、项、占预算比例 或 占拨付比例。",
         'rules.csv, row 2, column "at most": without a unit this number means nothing.'
-        " put yuan, count, share of budget or share of awards into 'unit'.",
+        " put money, count, share of budget or share of awards into 'unit'.",
     ),
     (
         "unit that the family cannot have",

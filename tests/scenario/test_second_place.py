@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from kaiyi_opt.language import LANGUAGES, Language
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.shipped import SHIPPED, shipped_round
 from kaiyi_opt.scenario.template import new_scenario
+from kaiyi_opt.verify.inputs import UnreadableError
+from kaiyi_opt.verify.round import read_round
 from tests.cli.commands import kaiyi
 
 FOUNDATION = shipped_round("community-foundation")
@@ -122,3 +125,41 @@ def test_a_round_that_is_not_shipped_is_refused_with_those_that_are() -> None:
     assert caught.value.render("en") == (
         "no round named 'atlantis' is shipped. known: small, kaixuan-2014, kaixuan-2015, community-foundation."
     )
+
+
+@pytest.mark.parametrize("written", ["70000 pounds", "Pounds 70,000", "７００００英镑", "70,000"])
+def test_an_amount_may_carry_the_name_of_the_currency(written: str, tmp_path: Path) -> None:
+    mine = with_cell(tmp_path, "pools.csv", "70000", written)
+    assert next(pool for pool in load(mine).pools if pool.id == "neighbourhood").budget == 70_000_00
+    assert kaiyi("allocate", mine, "--out", tmp_path / "out").code == 0
+    assert kaiyi("verify", tmp_path / "out" / "awards.json", mine).code == 0
+
+
+@pytest.mark.parametrize("written", ["70000元", "¥70000", "7万", "70000 yuan"])
+def test_a_sum_in_yuan_is_refused_where_money_is_pounds(written: str, tmp_path: Path) -> None:
+    mine = with_cell(tmp_path, "pools.csv", "70000", written)
+    ran = kaiyi("check", mine, "--lang", "en")
+    assert ran.code == 2
+    assert f"'{written}' is not an amount of money" in ran.err or "holds Chinese numerals" in ran.err
+    assert 'pools.csv, row 2, column "budget"' in ran.err
+    with pytest.raises(UnreadableError):
+        read_round(mine, "cost")
+
+
+def test_a_floor_of_a_rule_is_read_in_the_same_currency(tmp_path: Path) -> None:
+    mine = with_cell(tmp_path, "rules.csv", "12000", "12000 pounds")
+    assert load(mine).rules == load(FOUNDATION).rules
+    refused = kaiyi("check", with_cell(tmp_path / "yuan", "rules.csv", "12000", "12000元"), "--lang", "en")
+    assert refused.code == 2
+    assert "'12000元' is not an amount of money" in refused.err
+
+
+def with_cell(folder: Path, file: str, cell: str, written: str) -> Path:
+    """Return a copy of the round in which one cell of a file is written in another way."""
+    mine = folder / "mine"
+    shutil.copytree(FOUNDATION, mine)
+    text = (mine / file).read_text(encoding="utf-8-sig")
+    quoted = f'"{written}"' if "," in written else written
+    assert text.count(f",{cell}") == 1
+    (mine / file).write_text(text.replace(f",{cell}", f",{quoted}"), encoding="utf-8")
+    return mine

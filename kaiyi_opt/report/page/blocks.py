@@ -42,21 +42,24 @@ class Figures:
 
 @dataclass(frozen=True)
 class TableBlock:
-    """A table; ``money`` names the columns, by number, that hold whole fen. It is folded where it is ``long``."""
+    """A table; ``money`` names the columns, by number, that hold whole fen.
+
+    ``fold``: ``"no"``; ``"open"``, a reader may fold it away; ``"closed"``, a reader has to unfold it.
+    """
 
     key: str
     title: str
     headers: tuple[str, ...]
     rows: tuple[tuple[CellValue, ...], ...]
     money: tuple[int, ...] = ()
-    is_long: bool = False
+    fold: str = "no"
     kind: str = "table"
 
     @classmethod
-    def of(cls, table: ResultTable, lang: Language, *, is_long: bool = False) -> TableBlock:
+    def of(cls, table: ResultTable, lang: Language, *, fold: str = "no") -> TableBlock:
         """Return a table of a result as a block."""
         headers = tuple(header[lang] for header in table.headers)
-        return cls(table.key, table.title[lang], headers, table.rows, table.money, is_long)
+        return cls(table.key, table.title[lang], headers, table.rows, table.money, fold)
 
     @property
     def numeric(self) -> tuple[bool, ...]:

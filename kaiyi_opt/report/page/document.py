@@ -80,6 +80,8 @@ def _table(document: Any, notice: Notice, lang: Language, units: tuple[Any, Any]
     table = document.add_table(rows=1, cols=len(notice.headers))
     table.style, table.autofit = "Table Grid", False
     _mark(table.rows[0], "w:tblHeader")
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = centimetres(width)
     for row in (notice.headers, *notice.rows):
         line = table.rows[0] if row is notice.headers else table.add_row()
         _mark(line, "w:cantSplit")

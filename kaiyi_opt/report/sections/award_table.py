@@ -17,7 +17,7 @@ def award_table(outcome: Outcome, lang: Language) -> Section:
     blocks: list[Block] = []
     if has_merit(outcome.plan):
         blocks.append(Figure.of("merit", merit_scatter(outcome.plan, lang), _DRAWN, lang))
-    blocks.append(TableBlock.of(awards_of(outcome, lang), lang, is_long=True))
+    blocks.append(TableBlock.of(awards_of(outcome, lang), lang, fold="open"))
     return Section("list", Text("名单", "The list")[lang], tuple(blocks))
 
 

@@ -41,7 +41,7 @@ def basis(outcome: Outcome, lang: Language) -> Section:
     skipped = [_SKIPPED.format(stage=names[key], why=fault.cause) for key, fault in sorted(outcome.skipped.items())]
     blocks: list[Block] = [
         points([_STATED, *recusal_notices(outcome.scenario), *skipped], lang),
-        TableBlock.of(table, lang, is_long=True),
+        TableBlock.of(table, lang, fold="open"),
         Paragraph(Text("数据说不出的", "What the data cannot tell")[lang], "heading"),
         points(_CANNOT, lang),
     ]

@@ -30,7 +30,7 @@ def declined(outcome: Outcome, lang: Language) -> Section | None:
         for item in plan.declined
     )
     table = ResultTable("declined", Text("未获资助", "declined"), tuple(header(key, scenario) for key in keys), rows)
-    blocks: list[Block] = [TableBlock.of(table, lang, is_long=True)]
+    blocks: list[Block] = [TableBlock.of(table, lang, fold="open")]
     if outcome.whys:
         blocks.append(plain(_NEAREST.format(n=len(outcome.whys)), lang))
     for key, why in outcome.whys.items():

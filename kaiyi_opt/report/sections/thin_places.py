@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.figures.cover_map import cover_map
+from kaiyi_opt.report.figures.labels import of_all
 from kaiyi_opt.report.figures.linkage_map import linkage_map
 from kaiyi_opt.report.figures.withdrawal_curves import withdrawal_curves
 from kaiyi_opt.report.linkage_tables import linkage_tables, next_ties_sentence
@@ -43,6 +44,8 @@ def thin_places(outcome: Outcome, lang: Language) -> Section | None:
     blocks.append(Figure.of("withdrawal", withdrawal_curves(linkage.curves, lang), drawn, lang))
     for table in linkage_tables(found, lang):
         if table.key in SHOWN and table.rows:
-            blocks.append(TableBlock.of(replace(table, rows=table.rows[:FEW]), lang))
+            rows = table.rows if table.key == "next_ties" else table.rows[:FEW]
+            title = of_all(table.title, len(rows), len(table.rows))
+            blocks.append(TableBlock.of(replace(table, rows=rows, title=title), lang))
     blocks.append(points([next_ties_sentence(ties) for ties in found.next_ties], lang))
     return Section("linkage", Text("联动在哪里薄弱", "Where the linkage is thin")[lang], tuple(blocks))
