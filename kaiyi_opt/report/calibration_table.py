@@ -103,7 +103,8 @@ def sentences(calibration: Calibration) -> list[Text]:
     tried = sum(int(one["tried"]) for one in calibration.course)
     told = [
         Text(
-            "共模拟 {tried} 组参数，经 {n} 轮筛选；末轮保留 {kept} 组，与目标的均方根偏差（调整前）不超过容差的 {tolerance} 倍",
+            "共模拟 {tried} 组参数，经 {n} 轮筛选；末轮保留 {kept} 组，与目标的均方根偏差（调整前）不超过"
+            " {tolerance} 倍容差",
             "{tried} sets of parameters were simulated in {n} populations; the {kept} kept last miss the targets by"
             " {tolerance} tolerances at most, in the root mean square, before they are adjusted",
         ).format(

@@ -1,8 +1,10 @@
 """What was observed, held against what was simulated.
 
-A target says that an outcome of a month was no less than one number and no more than another. Its error is the part of
-the simulated value that lies outside, relative to the nearer of the two, in units of its tolerance: 0 inside, below 0
-where the value is too small. A target without an upper limit asks for a number to be reached, no more.
+A target says that an outcome of a month was no less than one number and no more than another. Its error is the
+logarithm of the simulated value's ratio to the nearer of the two, in units of its tolerance: 0 inside, below 0 where
+the value is too small. For small deviations that is the relative error; twice too many and half too few count alike,
+and what parameters do to counts is close to linear in it. A count of none is taken as a half. A target without an upper
+limit asks for a number to be reached, no more.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ FloatArray = npt.NDArray[np.float64]
 
 SHARE = 10_000
 TOLERANCE = 1_000
+NONE_COUNTS = 0.5
 MOST_MONTHS = 600
 
 
@@ -60,9 +63,10 @@ class Target:
 
     def error(self, simulated: FloatArray) -> FloatArray:
         """Return the signed errors of simulated values, in units of the tolerance."""
-        short, beyond = np.minimum(simulated - self.least, 0.0), np.maximum(simulated - self.most, 0.0)
-        relative = np.where(short < 0, short / abs(self.least or 1.0), beyond / abs(self.most or 1.0))
-        errors: FloatArray = relative / self.tolerance
+        value = np.log(np.maximum(simulated, NONE_COUNTS))
+        short = np.minimum(value - np.log(self.least), 0.0) if self.least > 0 else np.zeros_like(value)
+        beyond = np.maximum(value - np.log(self.most), 0.0)
+        errors: FloatArray = np.where(np.asarray(simulated) < self.least, short, beyond) / self.tolerance
         return errors
 
 

@@ -101,4 +101,5 @@ def _ranges(rows: list[dict[str, object]], axis: alt.X, title: alt.Title, line: 
         rule = alt.Chart(alt.Data(values=[{"at": line}])).mark_rule(color=INK, strokeDash=[4, 3])
         layers.insert(0, rule.encode(x="at:Q"))
     ground = alt.Chart(alt.Data(values=rows)).mark_rule(color=FAINT).encode(y=names)
-    return alt.layer(ground, *layers).properties(width=WIDTH, height=ROW * len(rows), title=title)
+    chart: alt.LayerChart = alt.layer(ground, *layers).properties(width=WIDTH, height=ROW * len(rows), title=title)  # type: ignore[assignment]
+    return chart

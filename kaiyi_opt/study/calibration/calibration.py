@@ -28,7 +28,8 @@ from kaiyi_opt.study.calibration.simulated import Simulated, prior_of
 
 # The check simulates every draw anew, with random numbers that no population of the search has used.
 _CHECK = 1_000
-FEWEST_PARTICLES = 20
+# Fewer draws for each parameter, and a few of them carry all the weight.
+FEWEST_FOR_A_PARAMETER = 10
 SIGNIFICANT = 10
 
 Progress = Callable[[Mapping[str, Any]], None]
@@ -120,10 +121,10 @@ def calibrate(
         particles, or the checkpoint does not fit.
     """
     plan = course or Course()
-    if plan.particles < FEWEST_PARTICLES:
-        raise InputError(_too_few(plan.particles))
     targets = read_targets(scenario)
     prior = prior_of(calibrated_names(also))
+    if plan.particles < FEWEST_FOR_A_PARAMETER * len(prior.names):
+        raise InputError(_too_few(plan.particles, len(prior.names)))
     seed = scenario.settings.simulation.seed
     simulated = Simulated(read_opening(scenario), policy, prior.names, targets, seed)
     rests_on = _rests_on(scenario, policy, plan, prior)
@@ -161,10 +162,15 @@ def calibrated_names(also: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(one.name for one in parameters.TABLE if one.source == "calibrated" or one.name in also)
 
 
-def _too_few(particles: int) -> Fault:
+def _too_few(particles: int, names: int) -> Fault:
     return Fault(
-        Text("只有 {n} 个粒子，得不出后验", "{n} particles give no posterior").format(n=particles),
-        Text("请至少用 {n} 个", "use {n} or more").format(n=FEWEST_PARTICLES),
+        Text(
+            "{n} 组参数太少，定不下 {names} 个参数",
+            "{n} sets of parameters are too few to tell of {names} parameters",
+        ).format(n=particles, names=names),
+        Text("请至少用 {least} 组（--particles）", "use {least} or more (--particles)").format(
+            least=FEWEST_FOR_A_PARAMETER * names
+        ),
     )
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from kaiyi_opt.simulation import parameters
-from kaiyi_opt.simulation.history import simulate
-from kaiyi_opt.simulation.opening import Opening, open_states
+from kaiyi_opt.simulation.opening import Opening
 from kaiyi_opt.simulation.policy import Policy
 from kaiyi_opt.simulation.targets import Target, errors_of, values_of
 from kaiyi_opt.study.calibration.population import FloatArray, Prior
+from kaiyi_opt.study.projection.run import Run
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,16 +47,13 @@ class Simulated:
         return values_of(self._outcomes(first, draws), self.targets)
 
     def _outcomes(self, first: int, draws: FloatArray) -> FloatArray:
-        stated: list[Mapping[str, float]] = [
-            parameters.values(dict(zip(self.names, map(float, draw), strict=True))) for draw in draws
-        ]
+        stated = [parameters.values(dict(zip(self.names, map(float, draw), strict=True))) for draw in draws]
         # Replicate r takes entry r modulo their number, so the list is turned to where the first one falls.
         shift = first % len(stated)
         turned = stated[-shift:] + stated[:-shift] if shift else stated
-        states = open_states(self.opening, turned, self.policy.levers, self.seed, len(stated), first_replicate=first)
         months = max(target.months for target in self.targets)
-        _, history = simulate(states, self.policy, months)
-        return np.asarray(history.outcomes, dtype=np.float64)
+        run = Run(self.opening, tuple(turned), self.policy, self.seed, months)
+        return np.asarray(run.chunk(range(first, first + len(stated))).outcomes, dtype=np.float64)
 
 
 def prior_of(names: tuple[str, ...]) -> Prior:
