@@ -36,6 +36,17 @@ def run(
         int, typer.Option("--resamples", metavar="N", min=0, help=t("重抽次数；0 为不重抽", "resamples; 0: none"))
     ] = 200,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help=t("随机种子", "the random seed"))] = 0,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            "--replicates",
+            metavar="N",
+            min=0,
+            help=t(
+                "推演重复几次，默认按方案所写；0 为不推演", "replicates of the years ahead, as settings say; 0: none"
+            ),
+        ),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option("--workers", metavar="N", min=1, help=t("进程数，默认用全部处理器", "processes; all by default")),
@@ -45,7 +56,7 @@ def run(
     """Do the whole job."""
     from kaiyi_opt.cli.run_command import RunCommandOptions, run_command
 
-    run_in(lambda: run_command(RunCommandOptions(path, out, resamples, seed, workers, lang)), lang)
+    run_in(lambda: run_command(RunCommandOptions(path, out, resamples, seed, replicates, workers, lang)), lang)
 
 
 @app.command(help=t("把结果文件夹写成报告：网页、公示、工作簿", "a results folder as a page, a notice and a workbook"))

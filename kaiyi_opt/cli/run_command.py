@@ -30,6 +30,7 @@ class RunCommandOptions:
     out: Path | None
     resamples: int
     seed: int
+    replicates: int | None
     workers: int | None
     lang: str
 
@@ -38,7 +39,7 @@ def run_command(options: RunCommandOptions) -> int:
     """Do the whole job and write one results folder; returns the exit code."""
     lang = checked_language(options.lang)
     scenario = load(options.path)
-    asked = RunOptions(options.resamples, options.seed, workers=options.workers)
+    asked = RunOptions(options.resamples, options.seed, replicates=options.replicates, workers=options.workers)
     resolved = options.path.resolve()
     folder = options.out or Path("results") / (resolved.name if resolved.is_dir() else resolved.stem)
     with _progress(lang) as progress:

@@ -11,12 +11,14 @@ from typing import Any
 
 from kaiyi_opt.language import LANGUAGES, Language
 from kaiyi_opt.report.award_list import versions, write_awards, write_json
+from kaiyi_opt.report.comparison_table import write_comparison
 from kaiyi_opt.report.linkage_object import linkage_object
 from kaiyi_opt.report.linkage_tables import write_linkage_workbook
 from kaiyi_opt.report.page.files import write_report_files
 from kaiyi_opt.report.page.report import report_of
 from kaiyi_opt.report.page.store import write_reports
 from kaiyi_opt.report.pairing_table import write_pairing
+from kaiyi_opt.report.projection_table import write_projection
 from kaiyi_opt.report.stability_table import write_stability
 from kaiyi_opt.report.why_object import why_object
 from kaiyi_opt.study.whole_run import Outcome
@@ -45,6 +47,10 @@ def write_run(outcome: Outcome, scenario_path: Path, folder: Path, lang: Languag
     if outcome.findings is not None:
         write_json(folder / "linkage.json", linkage_object(outcome.findings, lang))
         write_linkage_workbook(folder / "linkage.xlsx", outcome.findings, lang)
+    if outcome.projection is not None:
+        write_projection(outcome.projection, folder, lang)
+    if outcome.comparison is not None:
+        write_comparison(outcome.comparison, folder, lang)
     reports = {each: report_of(outcome, each) for each in LANGUAGES}
     write_reports(reports, folder)
     write_report_files(reports[lang], folder)
@@ -66,8 +72,13 @@ def _manifest(outcome: Outcome, scenario_path: Path, folder: Path, lang: Languag
             "resamples": outcome.options.resamples,
             "seed": outcome.options.seed,
             "explained": outcome.options.explained,
+            "replicates": outcome.projection and outcome.projection.replicates,
         },
-        "seeds": {"stability": outcome.options.seed, "linkage": outcome.findings and outcome.findings.linkage.seed},
+        "seeds": {
+            "stability": outcome.options.seed,
+            "linkage": outcome.findings and outcome.findings.linkage.seed,
+            "projection": outcome.projection and outcome.projection.seed,
+        },
         "stages": {
             "done": sorted(outcome.found),
             "skipped": {k: v.cause[lang] for k, v in sorted(outcome.skipped.items())},

@@ -11,8 +11,14 @@ from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.study.whole_run import Outcome, RunOptions, run_stages
 
 
-def run(scenario: Scenario, resamples: int = 200, seed: int = 0, workers: int | None = None) -> Outcome:
-    """Do the whole job on a scenario: allocate, explain, resample, pair, measure the linkage.
+def run(
+    scenario: Scenario,
+    resamples: int = 200,
+    seed: int = 0,
+    replicates: int | None = None,
+    workers: int | None = None,
+) -> Outcome:
+    """Do the whole job on a scenario: allocate, explain, resample, pair, measure the linkage, project, compare.
 
     Parameters
     ----------
@@ -20,16 +26,18 @@ def run(scenario: Scenario, resamples: int = 200, seed: int = 0, workers: int | 
         The round.
     resamples, seed
         Of the stability; no resamples, no stability.
+    replicates
+        Of the years ahead, as the settings say where left out; 0 for none.
     workers
-        Processes for it; all processors by default. They change no result.
+        Processes; all processors by default. They change no result.
 
     Returns
     -------
     Outcome
-        ``plan``, ``whys``, ``stability``, ``pairing`` and ``findings``; what does not apply to the round is ``None``,
-        and ``skipped`` tells why.
+        ``plan``, ``whys``, ``stability``, ``pairing``, ``findings``, ``projection`` and ``comparison``; what does not
+        apply to the round is ``None``, and ``skipped`` tells why.
     """
-    return run_stages(scenario, RunOptions(resamples, seed, workers=workers))
+    return run_stages(scenario, RunOptions(resamples, seed, replicates=replicates, workers=workers))
 
 
 def write_report(outcome: Outcome, to: str | Path, lang: Language | None = None) -> Path:

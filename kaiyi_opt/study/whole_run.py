@@ -1,4 +1,4 @@
-"""The whole job on one scenario, a stage after another: who gets how much, how sure, who mentors whom, where it tears.
+"""The whole job on one scenario, a stage after another: who gets how much, who mentors whom, what comes of it.
 
 A stage is one small function from the scenario and what the stages before it found to its own result. Whoever adds a
 stage adds an entry to `STAGES`; a stage that does not apply to a round finds nothing and is passed over.
@@ -21,12 +21,19 @@ from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text
 from kaiyi_opt.network.pairing.pairing import Pairing
 from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.study.comparison.compare import compare
+from kaiyi_opt.study.comparison.comparison import Comparison
 from kaiyi_opt.study.findings import Findings, findings
 from kaiyi_opt.study.linkage import linkage
 from kaiyi_opt.study.pairing import pair
+from kaiyi_opt.study.policies.named import policies_of
+from kaiyi_opt.study.projection.project import project
+from kaiyi_opt.study.projection.projection import Projection
 
 # Thresholds are searched where a pool has few competitors: elsewhere one answer may take minutes.
 MOST_COMPETITORS = 12
+# Policies laid side by side, in the order in which the scenario names them.
+MOST_POLICIES = 3
 
 
 @dataclass(frozen=True)
@@ -34,13 +41,15 @@ class RunOptions:
     """What a whole run is asked for.
 
     ``resamples`` and ``seed`` are those of the stability; ``explained`` is how many declined applications, the nearest
-    to being funded first, have their thresholds searched; ``workers`` the processes (all processors by default), which
-    change no result.
+    to being funded first, have their thresholds searched; ``replicates`` is how often the years ahead are simulated,
+    as the settings say where it is ``None``, 0 for not at all; ``workers`` the processes (all processors by default),
+    which change no result.
     """
 
     resamples: int = 200
     seed: int = 0
     explained: int = 3
+    replicates: int | None = None
     workers: int | None = None
 
 
@@ -81,6 +90,18 @@ class Outcome:
     def findings(self) -> Findings | None:
         """The linkage and what was asked of it, where the round has anybody to link."""
         return cast("Findings | None", self.found.get("linkage"))
+
+    @property
+    def projection(self) -> Projection | None:
+        """What comes of the present policy."""
+        found = self.found.get("project")
+        return found.baseline if isinstance(found, Comparison) else cast("Projection | None", found)
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The present policy beside others, where the scenario names any."""
+        found = self.found.get("project")
+        return found if isinstance(found, Comparison) else None
 
 
 Tell = Callable[[float], None]
@@ -195,10 +216,25 @@ def _linkage(outcome: Outcome, tell: Tell) -> Findings | None:
     return None if measured.is_empty else findings(measured)
 
 
+def _project(outcome: Outcome, tell: Tell) -> Projection | Comparison | None:
+    scenario, options = outcome.scenario, outcome.options
+    if options.replicates == 0 or not scenario.organisations:
+        return None
+
+    def progress(done: int, every: int) -> None:
+        tell(done / every)
+
+    policies = list(policies_of(scenario))[:MOST_POLICIES]
+    if len(policies) < 2:
+        return project(scenario, replicates=options.replicates, workers=options.workers, progress=progress)
+    return compare(scenario, policies, options.replicates, workers=options.workers, progress=progress)
+
+
 STAGES = (
     Stage("allocate", Text("分配资金", "allocating"), 3, _allocate),
     Stage("why", Text("说明原因", "explaining"), 10, _why),
     Stage("stability", Text("检验稳定性", "resampling"), 10, _stability),
     Stage("pair", Text("结对", "pairing"), 1, _pair),
     Stage("linkage", Text("三社联动", "measuring the linkage"), 10, _linkage),
+    Stage("project", Text("推演今后几年", "projecting the years ahead"), 20, _project),
 )

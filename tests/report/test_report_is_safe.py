@@ -96,7 +96,7 @@ class Page(HTMLParser):
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     lang: Language = request.param
     made = tmp_path_factory.mktemp(f"hostile_{lang}")
-    write_run(run_stages(hostile_round(), RunOptions(resamples=20, workers=1)), SMALL, made, lang)
+    write_run(run_stages(hostile_round(), RunOptions(resamples=20, replicates=4, workers=1)), SMALL, made, lang)
     return made
 
 

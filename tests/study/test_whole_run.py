@@ -13,7 +13,7 @@ from kaiyi_opt.scenario.shipped import shipped_round
 from kaiyi_opt.study.whole_run import STAGES, Progress, RunOptions, nearest_declined, run_stages
 
 SMALL = load(shipped_round("small"))
-FEW = RunOptions(resamples=5, workers=1)
+FEW = RunOptions(resamples=5, replicates=4, workers=1)
 
 
 def test_a_run_holds_what_the_verbs_return() -> None:

@@ -20,6 +20,7 @@ from kaiyi_opt.report.sections.declined import declined
 from kaiyi_opt.report.sections.fairness import fairness
 from kaiyi_opt.report.sections.mentoring import mentoring
 from kaiyi_opt.report.sections.proof import proof
+from kaiyi_opt.report.sections.prospects import prospects
 from kaiyi_opt.report.sections.thin_places import thin_places
 from kaiyi_opt.study.whole_run import Outcome
 
@@ -33,6 +34,7 @@ SECTIONS: tuple[MakeSection, ...] = (
     fairness,
     mentoring,
     thin_places,
+    prospects,
     basis,
 )
 
