@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.allocation.merit.jury import jury as jury
     from kaiyi_opt.allocation.purchase.purchase import purchase as purchase
     from kaiyi_opt.allocation.stability.stability import stability as stability
+    from kaiyi_opt.report.explore import explore as explore
     from kaiyi_opt.report.verbs import run as run
     from kaiyi_opt.report.verbs import write_report as write_report
     from kaiyi_opt.scenario.load import load as load
@@ -32,6 +33,7 @@ _HOME = {
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
     "purchase": "kaiyi_opt.allocation.purchase.purchase",
+    "explore": "kaiyi_opt.report.explore",
     "run": "kaiyi_opt.report.verbs",
     "write_report": "kaiyi_opt.report.verbs",
 }
@@ -40,6 +42,7 @@ _ROOMS = ("allocation", "network", "scenario")
 __all__ = [
     "__version__",
     "allocate",
+    "explore",
     "fairness",
     "jury",
     "linkage",

@@ -116,7 +116,7 @@ def test_an_agreement_that_a_purse_cannot_hold_is_refused_by_check(tmp_path: Pat
     ) in told["zh"].err + told["zh"].out
     assert (
         'adoptions.csv, row 2, column "企业": what e2 has agreed to adopt costs 1,000 yuan, more than its purse of '
-        "999: p1. raise its purse, or take back an agreement."
+        "999 yuan: p1. raise its purse, or take back an agreement."
     ) in told["en"].err + told["en"].out
 
 
