@@ -46,7 +46,7 @@ bench: $(PROJECT) ## run the benchmarks; ARGS names some, or --list
 	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## resolve the dependencies anew (needs uv); ARGS=--upgrade takes the newest
-	$(UV) pip compile pyproject.toml --extra test --extra dev --universal --python-version 3.11 --fork-strategy fewest \
+	$(UV) pip compile pyproject.toml --extra test --extra explore --extra dev --universal --python-version 3.11 --fork-strategy fewest \
 		--generate-hashes --no-config --custom-compile-command "make lock" --output-file requirements.lock --quiet $(ARGS)
 
 clean: ## remove .venv, caches and what was built

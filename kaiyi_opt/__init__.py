@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.allocation.purchase.purchase import purchase as purchase
     from kaiyi_opt.allocation.purchase.purchase import purchase_with_round as purchase_with_round
     from kaiyi_opt.allocation.stability.stability import stability as stability
+    from kaiyi_opt.report.explore import explore as explore
     from kaiyi_opt.report.verbs import run as run
     from kaiyi_opt.report.verbs import write_report as write_report
     from kaiyi_opt.scenario.load import load as load
@@ -38,6 +39,7 @@ _HOME = {
     "project": "kaiyi_opt.study.projection.project",
     "purchase": "kaiyi_opt.allocation.purchase.purchase",
     "purchase_with_round": "kaiyi_opt.allocation.purchase.purchase",
+    "explore": "kaiyi_opt.report.explore",
     "run": "kaiyi_opt.report.verbs",
     "write_report": "kaiyi_opt.report.verbs",
 }

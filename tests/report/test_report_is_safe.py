@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 
 from kaiyi_opt.errors import InputError
 from kaiyi_opt.language import LANGUAGES, Language
+from kaiyi_opt.report.notebook import outcome_html, plan_html, scenario_html
 from kaiyi_opt.report.page.drawing import drawing
 from kaiyi_opt.report.page.page import POLICY
 from kaiyi_opt.report.run_folder import write_run
@@ -232,3 +233,12 @@ def test_the_browser_would_have_told_of_a_payload_that_runs_and_of_a_request(tmp
     seen, log = browsed(page, tmp_path)
     assert seen.title == "owned"
     assert "example.invalid" in log
+
+
+def test_results_of_a_hostile_round_show_themselves_in_a_cell_as_text() -> None:
+    hostile = hostile_round()
+    outcome = run_stages(hostile, RunOptions(resamples=0, explained=0))
+    for html in (scenario_html(hostile), plan_html(outcome.plan), outcome_html(outcome)):
+        seen = Page(html)
+        assert seen.tags <= ALLOWED_TAGS | {"code"}
+        assert not [name for _, name, _ in seen.attributes if name.startswith("on") or name in ("src", "href")]
