@@ -271,7 +271,8 @@ def with_rows(states: State, rows: int) -> State:
     """Return ``states`` with room for ``rows`` organisations in each replicate; what is held stays in its row."""
     held = states.organisations
     grown = np.zeros((*held.shape[:-1], rows), dtype=held.dtype)
-    grown[..., : held.shape[-1]] = held
+    whole = f"V{held.dtype.itemsize}"  # NumPy copies records field by field, five times slower
+    grown.view(whole)[..., : held.shape[-1]] = held.view(whole)
     return states._replace(organisations=grown)
 
 
