@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.study.linkage import linkage as linkage
     from kaiyi_opt.study.pairing import pair as pair
     from kaiyi_opt.study.projection.project import project as project
+    from kaiyi_opt.study.sensitivity.sensitivity import sensitivity as sensitivity
 
 __version__ = "0.1.0"
 
@@ -32,6 +33,7 @@ _HOME = {
     "allocate": "kaiyi_opt.allocation.allocate",
     "jury": "kaiyi_opt.allocation.merit.jury",
     "fairness": "kaiyi_opt.allocation.fairness.fairness",
+    "sensitivity": "kaiyi_opt.study.sensitivity.sensitivity",
     "stability": "kaiyi_opt.allocation.stability.stability",
     "compare": "kaiyi_opt.study.comparison.compare",
     "pair": "kaiyi_opt.study.pairing",
