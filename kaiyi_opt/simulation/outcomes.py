@@ -63,7 +63,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     ),
     Outcome("needs_arrived", Text("当月新增需求", "needs that arose"), "cases"),
     Outcome("needs_met", Text("当月满足需求", "needs met"), "cases"),
-    Outcome("needs_met_share", Text("本年需求满足率", "needs met this year, of those that arose"), "share"),
+    Outcome("needs_met_share", Text("近 12 个月需求满足率", "needs met in 12 months, of those that arose"), "share"),
     Outcome("needs_open", Text("未满足需求", "open needs"), "cases"),
     Outcome("trust", Text("居民信任", "residents' trust"), "share"),
     Outcome("effort", Text("社工用力", "workers' effort"), "share"),
@@ -144,7 +144,7 @@ def _count_organisations(state: State, row: Records) -> None:
 @rule
 def _sum_needs(state: State, row: Records) -> float:
     """Fill in needs, trust and effort; return the cases met this month."""
-    arrived, met, waiting, arrived_year, met_year = 0, 0, 0, 0, 0
+    arrived, met, waiting = 0, 0, 0
     trust, residents = 0.0, 0
     for c in range(state.communities.size):
         community = state.communities[c]
@@ -155,9 +155,8 @@ def _sum_needs(state: State, row: Records) -> float:
             arrived += need.arrived
             met += need.met
             waiting += need.welfare + need.venture
-            arrived_year += need.arrived_year
-            met_year += need.met_year
     row[12], row[13], row[15] = arrived / CASE, met / CASE, waiting / CASE
+    arrived_year, met_year = state.hub[0].arrived.sum(), state.hub[0].met.sum()
     row[14] = min(1.0, met_year / arrived_year) if arrived_year > 0 else 1.0
     row[16] = trust / residents if residents > 0 else 0.0
     effort = 0.0

@@ -164,6 +164,8 @@ HUB = np.dtype(
         ("load", "f8"),  # hours asked of the staff this month over hours there are
         ("newcomers", "i4"),  # organisations founded this month
         ("kinds", "i8", (5,)),  # activities since the start, by kind
+        ("arrived", "i8", (12,)),  # thousandths of a case in each of the past twelve months
+        ("met", "i8", (12,)),  # likewise
         ("proposed", "i8"),  # venture projects of the last round
         ("funded", "i8"),  # of these, those funded
         ("adopted", "i8"),  # of the others, those that companies adopted

@@ -25,8 +25,8 @@ _SOURCES: dict[Source, Text] = {
     "calibrated": Text("由观测数校准", "calibrated"),
 }
 _LEAD = Text(
-    "按“{policy}”推演 {months} 个月，到 {end} 有社区社会组织 {n} 家，当年需求满足率 {share}%",
-    "Under '{policy}', {months} months on, in {end}: {n} community organisations, {share} % of the year's needs met",
+    "按“{policy}”推演 {months} 个月，到 {end} 有社区社会组织 {n} 家，近 12 个月需求满足率 {share}%",
+    "Under '{policy}', {months} months on, in {end}: {n} community organisations, {share} % of needs met",
 )
 _READ = Text(
     "每个数是中位数，括号内为 90% 区间；区间只含模型所知的不确定，模型之外的变化不在其中",
@@ -68,12 +68,12 @@ def _lead(projection: Projection) -> Text:
 
 
 def _figures(projection: Projection, lang: Language) -> tuple[tuple[str, str], ...]:
-    """Return the last month's bands of what matters most: a value and its name each."""
+    """Return the last month's bands of what matters most: a name and its value each."""
     figures = []
     for name in LARGE:
         band = projection.band(name)
         value = shown_band(BY_NAME[name], float(band.median[-1]), float(band.low[-1]), float(band.high[-1]))
-        figures.append((value, outcome_label(name, projection.scenario)[lang]))
+        figures.append((outcome_label(name, projection.scenario)[lang], value))
     return tuple(figures)
 
 

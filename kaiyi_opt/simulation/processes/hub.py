@@ -62,8 +62,14 @@ def _mean_effort(state: State) -> None:
 
 @rule
 def work(state: State) -> None:
-    """Set the hub's load for the month."""
+    """Set the hub's load for the month, and note how many cases arose and were met."""
     hub, p = state.hub[0], state.parameters[0]
+    turn = hub.month % hub.arrived.size
+    hub.arrived[turn], hub.met[turn] = 0, 0
+    for c in range(state.needs.shape[0]):
+        for d in range(state.needs.shape[1]):
+            hub.arrived[turn] += state.needs[c, d].arrived
+            hub.met[turn] += state.needs[c, d].met
     hours = p.hours_newcomer * hub.newcomers
     for i in range(hub.count):
         o = state.organisations[i]
