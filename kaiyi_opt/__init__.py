@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.report.verbs import write_report as write_report
     from kaiyi_opt.scenario.load import load as load
     from kaiyi_opt.study.comparison.compare import compare as compare
+    from kaiyi_opt.study.discovery.discover import discover as discover
     from kaiyi_opt.study.linkage import linkage as linkage
     from kaiyi_opt.study.pairing import pair as pair
     from kaiyi_opt.study.projection.project import project as project
@@ -36,6 +37,7 @@ _HOME = {
     "sensitivity": "kaiyi_opt.study.sensitivity.sensitivity",
     "stability": "kaiyi_opt.allocation.stability.stability",
     "compare": "kaiyi_opt.study.comparison.compare",
+    "discover": "kaiyi_opt.study.discovery.discover",
     "pair": "kaiyi_opt.study.pairing",
     "linkage": "kaiyi_opt.study.linkage",
     "project": "kaiyi_opt.study.projection.project",
