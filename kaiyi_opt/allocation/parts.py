@@ -50,9 +50,7 @@ def independent_parts(program: GoalProgram) -> list[Part]:
     wanted = [count, *kept] if alone.any() else kept
     rows = np.flatnonzero(binding & (np.diff(indptr) > 0))
     owner = label[indices[indptr[rows]]]
-    parts = [
-        _over(program, rows[owner == number], np.flatnonzero(label == number)) for number in wanted
-    ]
+    parts = [_over(program, rows[owner == number], np.flatnonzero(label == number)) for number in wanted]
     without_columns = np.flatnonzero(binding & (np.diff(indptr) == 0))
     if without_columns.size or not parts:
         # Rows that no column can satisfy are a part of their own, which has no point; so is a program without columns.
