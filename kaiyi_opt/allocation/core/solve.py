@@ -26,7 +26,7 @@ from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolu
 from kaiyi_opt.allocation.program import Status, Stop
 from kaiyi_opt.allocation.structure import spread
 
-ROUGH_STEPS, STEPS = 200, 6
+ROUGH_STEPS, STEPS = 200, 3
 # The largest table of the first try and of the second: a rough table serves where choices are few.
 TABLES = (2**19, 2**23)
 # How many beginnings a layer may hold, at the first pass and at those that follow: each pass gives the next a point.
