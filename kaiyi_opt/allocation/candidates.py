@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import BoolArray, IntArray
+from kaiyi_opt.allocation.structure import spread
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,5 @@ class Candidates:
 
     def options_of(self, numbers: IntArray) -> IntArray:
         """Return the options of the candidates of these numbers, in their order."""
-        starts, lengths = self.first_option[numbers], np.diff(self.first_option)[numbers]
-        offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64), lengths)
-        return offsets + np.arange(int(lengths.sum()))
+        options: IntArray = spread(self.first_option, numbers)
+        return options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -66,22 +67,28 @@ def compile_problem(problem: Problem) -> tuple[GoalProgram, Decoder]:
         rows += own
         owners += [rule.id] * len(own)
     options = int(candidates.first_option[-1])
-    choice = _choice_rows(candidates, options)
+    choices = _choices(candidates)
     parts = [goal.auxiliary(candidates) for goal in problem.goals]
-    ties, extra = _ties(parts, options)
-    matrix = sp.block_array([[sp.vstack([_matrix(rows, options), choice]), None], [ties, extra]], format="csr")
-    lower, upper = _bounds(rows)
-    idle, tied = choice.shape[0], ties.shape[0]
+    matrix = _matrix([*rows, *choices], options)
+    lower, upper = _bounds([*rows, *choices])
+    owners += [""] * len(choices)
+    columns = options + sum(len(part.upper) for part in parts)
+    if columns > options:
+        ties, extra = _ties(parts, options)
+        matrix = sp.block_array([[matrix, None], [ties, extra]], format="csr")
+        lower = np.concatenate([lower, np.full(ties.shape[0], -np.inf)])
+        upper = np.concatenate([upper, np.zeros(ties.shape[0])])
+        owners += [""] * ties.shape[0]
     program = GoalProgram(
         matrix=matrix,
-        row_lower=np.concatenate([lower, np.full(idle + tied, -np.inf)]),
-        row_upper=np.concatenate([upper, np.ones(idle), np.zeros(tied)]),
+        row_lower=lower,
+        row_upper=upper,
         goals=_objectives(problem.goals, parts, candidates),
         order=tuple(np.arange(*candidates.first_option[n : n + 2]) for n in problem.order),
-        row_rule=(*owners, *([""] * (idle + tied))),
+        row_rule=tuple(owners),
         column_upper=_column_upper(parts, options),
     )
-    return program, Decoder(candidates, extra.shape[1])
+    return program, Decoder(candidates, columns - options)
 
 
 def _ties(parts: list[Auxiliary], options: int) -> tuple[sp.csr_array, sp.csr_array]:
@@ -118,7 +125,7 @@ def _objectives(goals: Sequence[Goal], parts: Sequence[Auxiliary], candidates: C
     for goal, part in zip(goals, parts, strict=True):
         own = [0] * total
         own[first : first + len(part.upper)] = [goal.sign * weight for weight in part.weights]
-        found.append([*_objective(goal, candidates), *own])
+        found.append([*goal.weights(candidates), *own])
         first += len(part.upper)
     return tuple(found)
 
@@ -131,20 +138,14 @@ def _matrix(rows: list[Row], options: int) -> sp.csr_array:
     return sp.csr_array((data.astype(np.int64), indices.astype(np.int64), indptr), shape=(len(rows), options))
 
 
-def _choice_rows(candidates: Candidates, options: int) -> sp.csr_array:
-    several = np.flatnonzero(np.diff(candidates.first_option) > 1)
-    columns = candidates.options_of(several)
-    lengths = np.diff(candidates.first_option)[several]
-    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return sp.csr_array((np.ones(len(columns), np.int64), columns, indptr), shape=(len(several), options))
+def _choices(candidates: Candidates) -> list[Row]:
+    """Return Σ x ≤ 1 for each candidate with several options."""
+    first = candidates.first_option.tolist()
+    spans = [(start, end) for start, end in pairwise(first) if end - start > 1]
+    return [Row(np.arange(*span), np.ones(span[1] - span[0], np.int64), None, 1, "logic") for span in spans]
 
 
 def _bounds(rows: list[Row]) -> tuple[FloatArray, FloatArray]:
     lower = np.array([-np.inf if row.lower is None else row.lower for row in rows], dtype=float)
     upper = np.array([np.inf if row.upper is None else row.upper for row in rows], dtype=float)
     return lower, upper
-
-
-def _objective(goal: Goal, candidates: Candidates) -> list[int]:
-    """Return the goal's weight of every option, more being better, as whole numbers of any size."""
-    return [goal.sign * goal.worth(c, amount, payer) for c in candidates for amount, payer in c.options]

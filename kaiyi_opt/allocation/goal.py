@@ -66,6 +66,13 @@ class Goal:
         """Return the contribution of granting ``amount`` fen, paid by a company or (``""``) by the candidate's pool."""
         return 0 if self.of_pools and payer else self.weight(candidate, amount)
 
+    def weights(self, candidates: Candidates) -> list[int]:
+        """Return what granting each option adds, more being better, in the order of the options."""
+        sign, weight = self.sign, self.weight
+        if self.of_pools:
+            return [sign * self.worth(c, amount, payer) for c in candidates for amount, payer in c.options]
+        return [sign * weight(c, amount) for c in candidates for amount in c.amounts]
+
     def value(self, candidates: Candidates, awards: Mapping[str, int]) -> int:
         """Return the value of a plan (fen by application), exact, computed from the awards alone."""
         return sum(

@@ -34,6 +34,7 @@ def climb(
     time_limit: float | None = None,
     gap: float = 0,
     progress: Callable[[Progress], None] | None = None,
+    start: IntArray | None = None,
 ) -> GoalSolution:
     """Optimise the goals of ``program`` in order, one search a goal, and break the last ties.
 
@@ -41,7 +42,7 @@ def climb(
     the search, the best point so far is returned, with the bounds that were proved.
     """
     started = time.monotonic()
-    start: IntArray | None = None
+    start = start if start is not None and program.program(None).is_feasible(start) else None
     for _ in range(MOST_RESTARTS):
         ladder = _Ladder(program, solver, time_limit, gap, progress, started)
         solution = ladder.climb(start)

@@ -26,6 +26,7 @@ def solve_goals(
     time_limit: float | None = None,
     gap: float = 0,
     progress: Callable[[Progress], None] | None = None,
+    start: IntArray | None = None,
 ) -> GoalSolution:
     """Optimise the goals of ``program`` in order and break the last ties; parameters as in `solve_program`.
 
@@ -44,7 +45,8 @@ def solve_goals(
             solved.append(_nothing(part, solved[-1].stopped))
             continue
         left = None if time_limit is None else _share(parts[number:], time_limit - (time.monotonic() - started))
-        solved.append(_solve_part(part.program, solver, left, gap, progress))
+        known = None if start is None else start[part.columns]
+        solved.append(_solve_part(part.program, solver, left, gap, progress, known))
     return _together(program, parts, solved, gap, time.monotonic() - started)
 
 
@@ -54,11 +56,12 @@ def _solve_part(
     time_limit: float | None,
     gap: float,
     progress: Callable[[Progress], None] | None,
+    start: IntArray | None,
 ) -> GoalSolution:
     """Solve one part: ``"auto"`` is the core method where it serves, and HiGHS goal by goal where it does not."""
     own = solver in ("auto", "core") and time_limit != 0
-    found = solve_round(program, time_limit, gap, progress) if own else None
-    return found or climb(program, "highs" if solver == "auto" else solver, time_limit, gap, progress)
+    found = solve_round(program, time_limit, gap, progress, start) if own else None
+    return found or climb(program, "highs" if solver == "auto" else solver, time_limit, gap, progress, start)
 
 
 def _share(parts: Sequence[Part], left: float) -> float:

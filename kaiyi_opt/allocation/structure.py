@@ -13,6 +13,21 @@ from kaiyi_opt.allocation.arrays import BoolArray, FloatArray, IntArray
 
 
 @njit(cache=True, nogil=True)
+def spread(first: IntArray, kept: IntArray) -> IntArray:
+    """Return the entries of some lists that lie one after another, list by list: list i is ``first[i]`` and on."""
+    size = 0
+    for k in kept:
+        size += first[k + 1] - first[k]
+    entries = np.zeros(size, dtype=np.int64)
+    place = 0
+    for k in kept:
+        for e in range(first[k], first[k + 1]):
+            entries[place] = e
+            place += 1
+    return entries
+
+
+@njit(cache=True, nogil=True)
 def says_at_most_one(indptr: IntArray, data: IntArray, lower: FloatArray, upper: FloatArray) -> BoolArray:
     """Return which rows say "at most one of these", shape (rows,): all coefficients 1, upper bound 1, no lower one."""
     says = np.zeros(upper.size, dtype=np.bool_)

@@ -12,25 +12,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import BoolArray, IntArray
-from kaiyi_opt.allocation.core.forms import Rows, Sparse
+from kaiyi_opt.allocation.core.forms import Choices, Rows, Sparse
 from kaiyi_opt.allocation.core.reading import (
+    added,
     ceilings,
     close_choices,
     clusters,
-    combine,
+    combinations,
     grouped,
     kept_choices,
     kept_rows,
+    members_of,
+    some_rows,
     sums_over,
     transposed,
 )
 from kaiyi_opt.allocation.goal_program import GoalProgram, primitive
 from kaiyi_opt.allocation.parts import choice_rows, column_groups, csr
+from kaiyi_opt.allocation.structure import spread
 
 MOST_ROW_ENTRIES = 2**22
 MOST_COLUMNS = 2_000
 # Groups are joined where they have no more combinations than this.
-MOST_COMBINATIONS = 512
+MOST_COMBINATIONS = 64
 # What rounding down gives away adds up over groups.
 MOST_ROUGH_GROUPS = 200
 # Leading goals are put together into one whole number up to this; what is left of 58 bits goes to the prices' scale.
@@ -49,6 +53,8 @@ class Blocks:
         Where each group's choices begin, shape (groups + 1,).
     gains
         Shape (goals, choices): the leading goals as one whole number, then every goal that is left.
+    lead
+        Shape (columns,): what each column adds to the first of these.
     scale
         Prices are whole multiples of 1 / scale.
     weight, capacity, unit
@@ -66,6 +72,7 @@ class Blocks:
 
     first: IntArray
     gains: IntArray
+    lead: IntArray
     scale: int
     weight: IntArray
     capacity: int
@@ -102,18 +109,12 @@ def _starts(first: IntArray, kept: IntArray) -> IntArray:
     return np.concatenate([[0], np.cumsum(np.diff(first)[kept])]).astype(np.int64)
 
 
-def spread(first: IntArray, kept: IntArray) -> IntArray:
-    """Return the entries of some lists that lie one after another, list by list: list i is ``first[i]`` and on."""
-    lengths = np.diff(first)[kept]
-    own = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return np.repeat(first[kept] - own[:-1], lengths) + np.arange(int(own[-1]))
-
-
 def read_blocks(program: GoalProgram, most_table: int) -> Blocks | None:
     """Return the blocks of ``program``, or ``None`` where the method would not serve.
 
     So it is where there are auxiliary columns, where numbers are too large for 64 bits or tables for the time they
-    would save, and where the tie-break goes over columns that do not exclude one another.
+    would save, and where the tie-break goes over columns that do not exclude one another. Where it is plain that no
+    point exists, some group has no choice.
 
     The knapsack's table has one entry a column and unit of capacity, and at most about ``most_table``.
     """
@@ -121,55 +122,70 @@ def read_blocks(program: GoalProgram, most_table: int) -> Blocks | None:
     if program.column_upper is not None or not 0 < columns <= MOST_COLUMNS:
         return None
     group = column_groups(program)
-    goals = [primitive(goal)[0] for goal in program.goals if any(goal)]
+    goals = [primitive(goal)[0] for goal in program.goals if any(goal)] or [np.zeros(columns, dtype=np.int64)]
     if not _fits(program, goals) or _has_open_ties(program, group):
         return None
-    given, choice_of = grouped(group)
-    stated, bound = ceilings(Sparse(*csr(program)), program.row_lower, program.row_upper, _said(program, group))
-    rows = Sparse(stated.first, choice_of[stated.index], stated.value)
-    closed = np.zeros(given.member_first.size - 1, dtype=bool)
-    binds, possible = close_choices(given.first, _owner(given.first), rows, bound, closed)
-    if not possible:
+    found = _joined(program, group)
+    if found is None:
         return _nothing(goals, columns)
-    knapsack = _knapsack_row(rows, bound, binds, closed)
-    asked = np.flatnonzero(binds & (np.arange(bound.size) != knapsack))
-    sizes = np.add.reduceat(~closed, given.first[:-1]).astype(np.int64)
-    head, settles = clusters(_owner(given.first), sizes, rows, asked, MOST_COMBINATIONS)
-    choices, by_choice = combine(given, head, settles, transposed(rows, closed.size), bound, closed)
-    shut = np.zeros(choices.member_first.size - 1, dtype=bool)
-    if not np.all(np.diff(choices.first)):
-        return _nothing(goals, columns)
-    binds, possible = close_choices(
-        choices.first, _owner(choices.first), transposed(by_choice, bound.size), bound, shut
-    )
-    if not possible:
-        return _nothing(goals, columns)
-    left, choices = kept_choices(choices, shut)
-    if knapsack >= 0 and not binds[knapsack]:
-        knapsack = -1
+    choices, own, bound, binds, knapsack = found
     groups = choices.first.size - 1
     unit = 1 if knapsack < 0 else max(1, -(-int(bound[knapsack]) * groups // most_table))
-    if unit > 1 and groups > MOST_ROUGH_GROUPS:
+    priced = binds & ((np.arange(bound.size) != knapsack) | (unit > 1))
+    if (unit > 1 and groups > MOST_ROUGH_GROUPS) or int(priced.sum()) * groups > MOST_ROW_ENTRIES:
         return None
-    kept = binds.copy()
-    kept[knapsack if knapsack >= 0 else bound.size :][:1] &= unit > 1
-    if int(kept.sum()) * groups > MOST_ROW_ENTRIES:
-        return None
-    own, weight = kept_rows(by_choice, bound, left, kept, knapsack)
-    gains = [sums_over(choices, goal) for goal in goals] or [np.zeros(left.size, dtype=np.int64)]
-    combined = _combined(gains, choices.first[:-1])
+    rows, weight = kept_rows(own, bound, priced, knapsack)
+    gains = [sums_over(choices, goal) for goal in goals]
+    factors = _factors(gains, choices.first[:-1])
+    combined = np.ascontiguousarray(np.vstack([_weighted(factors, gains), *gains[len(factors) :]]))
     return Blocks(
         first=choices.first,
         gains=combined,
+        lead=_weighted(factors, goals),
         scale=_scale(int(np.abs(combined[0]).sum())),
         weight=weight // unit,
         capacity=0 if knapsack < 0 else int(bound[knapsack]) // unit,
         unit=unit,
-        rows=own,
+        rows=rows,
         member_first=choices.member_first,
         member=choices.member,
         preference=_preference(program),
     )
+
+
+def _joined(program: GoalProgram, group: IntArray) -> tuple[Choices, Sparse, IntArray, BoolArray, int] | None:
+    """Return the choices that are open, groups joined; what each takes of the rows, their bounds, which of them can be
+    broken, and the knapsack's number. ``None`` where no point exists.
+    """
+    given, choice_of = grouped(group)
+    stated, bound = ceilings(Sparse(*csr(program)), program.row_lower, program.row_upper, _said(program, group))
+    rows = Sparse(stated.first, choice_of[stated.column], stated.value)
+    owner = _owner(given.first)
+    closed = np.zeros(owner.size, dtype=bool)
+    binds, possible = close_choices(given.first, owner, rows, bound, closed)
+    if not possible:
+        return None
+    rows, bound = some_rows(rows, np.flatnonzero(binds)), bound[binds]
+    knapsack = _knapsack_row(rows, bound, closed)
+    asked = np.flatnonzero(np.arange(bound.size) != knapsack)
+    head = clusters(owner, np.add.reduceat(~closed, given.first[:-1]).astype(np.int64), rows, asked, MOST_COMBINATIONS)
+    first, starts, parts = combinations(given.first, head, closed)
+    own = added(transposed(rows, closed.size), starts, parts, bound.size)
+    shut = np.zeros(starts.size - 1, dtype=bool)
+    # What breaks a row that joining has settled is closed here as well.
+    binds, possible = close_choices(first, _owner(first), transposed(own, bound.size), bound, shut)
+    if not possible:
+        return None
+    choices, own = kept_choices(Choices(first, *members_of(given, starts, parts)), own, shut)
+    return choices, own, bound, binds, knapsack if knapsack >= 0 and binds[knapsack] else -1
+
+
+def _weighted(factors: Sequence[int], goals: Sequence[IntArray]) -> IntArray:
+    """Return Σ factor · goal over the leading goals, as many as there are factors."""
+    total = np.zeros_like(goals[0])
+    for factor, goal in zip(factors, goals, strict=False):
+        total += factor * goal
+    return total
 
 
 def _owner(first: IntArray) -> IntArray:
@@ -206,6 +222,7 @@ def _nothing(goals: list[IntArray], columns: int) -> Blocks:
     return Blocks(
         first=np.zeros(2, dtype=np.int64),
         gains=np.zeros((max(1, len(goals)), 0), dtype=np.int64),
+        lead=np.zeros(columns, dtype=np.int64),
         scale=LEAST_SCALE,
         weight=none,
         capacity=0,
@@ -237,18 +254,18 @@ def _spread(gain: IntArray, starts: IntArray) -> int:
     return int((np.maximum.reduceat(gain, starts) - np.minimum.reduceat(gain, starts)).sum())
 
 
-def _combined(goals: Sequence[IntArray], starts: IntArray) -> IntArray:
-    """Return the leading goals as one, and those that are left, shape (goals, choices).
+def _factors(goals: Sequence[IntArray], starts: IntArray) -> list[int]:
+    """Return factors of the leading goals, as many as fit, whose sum orders points as these goals in turn do.
 
     g₁ · (spread of g₂ + 1) + g₂ orders points as g₁ and then g₂ do.
     """
-    lead, later = goals[0], list(goals[1:])
-    while later:
-        factor = _spread(later[0], starts) + 1
+    lead, factors = goals[0], [1]
+    for later in goals[1:]:
+        factor = _spread(later, starts) + 1
         if float(np.abs(lead).astype(float).sum()) * factor + factor > MOST_COMBINED:
             break
-        lead, later = lead * factor + later[0], later[1:]
-    return np.ascontiguousarray(np.vstack([lead, *later]))
+        lead, factors = lead * factor + later, [*(each * factor for each in factors), 1]
+    return factors
 
 
 def _scale(total: int) -> int:
@@ -258,16 +275,16 @@ def _scale(total: int) -> int:
     return scale
 
 
-def _knapsack_row(rows: Sparse, bound: IntArray, binds: BoolArray, closed: BoolArray) -> int:
+def _knapsack_row(rows: Sparse, bound: IntArray, closed: BoolArray) -> int:
     """Return the row that is best kept whole: without negative coefficients, over the most choices; -1: there is none.
 
-    Only rows that some point breaks, and choices that are not closed, count.
+    Only choices that are not closed count.
     """
-    before = np.concatenate([[0], np.cumsum(~closed[rows.index])])[rows.first]
-    total = np.concatenate([[0.0], np.cumsum(np.where(closed[rows.index], 0.0, rows.value))])[rows.first]
-    below = np.concatenate([[0], np.cumsum((rows.value < 0) & ~closed[rows.index])])[rows.first]
+    before = np.concatenate([[0], np.cumsum(~closed[rows.column])])[rows.first]
+    total = np.concatenate([[0.0], np.cumsum(np.where(closed[rows.column], 0.0, rows.value))])[rows.first]
+    below = np.concatenate([[0], np.cumsum((rows.value < 0) & ~closed[rows.column])])[rows.first]
     lengths, asked = np.diff(before), np.diff(total) / np.maximum(bound, 1)
-    serves = binds & (np.diff(below) == 0) & (lengths > 0) & (bound >= 0)
+    serves = (np.diff(below) == 0) & (lengths > 0) & (bound >= 0)
     if not serves.any():
         return -1
     return int(max(np.flatnonzero(serves).tolist(), key=lambda r: (lengths[r], asked[r], -r)))

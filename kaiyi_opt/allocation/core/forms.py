@@ -17,10 +17,10 @@ class Rows(NamedTuple):
 
 
 class Sparse(NamedTuple):
-    """A sparse matrix: row r has ``value`` at columns ``index``, entries ``first[r]`` up to, not with, the next."""
+    """A sparse matrix: row r has ``value`` at columns ``column``, entries ``first[r]`` up to, not with, the next."""
 
     first: IntArray
-    index: IntArray
+    column: IntArray
     value: IntArray
 
 
@@ -58,22 +58,16 @@ class TieBreak(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """Beginnings of points that go through the same groups, one an entry, and where to find them by their state.
+    """Beginnings of points that go through the same groups, and where to find them by their state.
 
-    ``size`` holds their number; ``slot`` the entry at each place of a hash table, -1 where there is none; ``used``,
-    shape (room, rows), and ``room`` are the state; ``sums``, shape (room, goals), and ``ties`` what it is worth and how
-    many tie; ``parent`` and ``choice`` the last step; ``bound`` the most that a point beginning like it can be worth.
+    ``size`` holds their number; ``slot`` the number of one at each place of a hash table, -1 where there is none;
+    ``entry`` has a row for each: the room left, the bound, how many tie, the node and the choice it comes by, what it
+    has of each goal, what is used of each row.
     """
 
     size: IntArray
     slot: IntArray
-    used: IntArray
-    room: IntArray
-    sums: IntArray
-    ties: IntArray
-    parent: IntArray
-    choice: IntArray
-    bound: IntArray
+    entry: IntArray
 
 
 class Trail(NamedTuple):
@@ -81,3 +75,38 @@ class Trail(NamedTuple):
 
     parent: IntArray
     choice: IntArray
+
+
+class Frame(NamedTuple):
+    """What is the same for all beginnings of a layer, that is, before each group.
+
+    ``least`` and ``most``, shape (groups + 1, rows), are what the groups from i on can add to each row, and
+    ``heaviest`` what they can weigh. Rows ``live[live_first[i]]`` and on have entries both in groups up to i and in
+    groups from i on; the others stand as at the beginning, ``begin``, or are settled. Row r ``opens`` with a group.
+    ``idle`` is the price of what rows that open later leave.
+    """
+
+    least: IntArray
+    most: IntArray
+    heaviest: IntArray
+    live_first: IntArray
+    live: IntArray
+    opens: IntArray
+    begin: IntArray
+    idle: IntArray
+
+
+class Search(NamedTuple):
+    """What is searched, and how far: points whose relaxed value is ``threshold`` or more.
+
+    ``after`` is what `suffix_values` makes of all choices at the prices ``price``; the first goal times ``scale`` is
+    what they bound.
+    """
+
+    open: Open
+    rows: Rows
+    price: IntArray
+    after: IntArray
+    scale: int
+    ties_by: TieBreak
+    threshold: int

@@ -13,11 +13,12 @@ import numpy as np
 from numba import njit
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.core.forms import Layer, Open, Rows, TieBreak, Trail
+from kaiyi_opt.allocation.core.forms import Frame, Layer, Open, Rows, Search, TieBreak, Trail
 
-# What any beginning is worth at least; below it lies room for further sums.
-NEVER = -(2**62)
+# An odd number that spreads what it multiplies over 64 bits.
 SPREAD = 0x9E3779B97F4A7C15 - 2**64
+# What the entries of a layer hold, in order; behind that the goals, and behind these the rows.
+ROOM, BOUND, TIES, PARENT, CHOICE, GOALS = range(6)
 
 
 @njit(cache=True, nogil=True)
@@ -45,7 +46,7 @@ def _weight_ahead(first: IntArray, weight: IntArray) -> IntArray:
     """Return the most that the groups from i on can weigh, shape (groups + 1,)."""
     total = np.zeros(first.size, dtype=np.int64)
     for i in range(first.size - 2, -1, -1):
-        largest = np.int64(0)
+        largest = 0
         for j in range(first[i], first[i + 1]):
             largest = max(largest, weight[j])
         total[i] = total[i + 1] + largest
@@ -53,59 +54,64 @@ def _weight_ahead(first: IntArray, weight: IntArray) -> IntArray:
 
 
 @njit(cache=True, nogil=True)
-def _empty_layer(room: int, rows: int, goals: int) -> Layer:
-    """Return a layer that can hold ``room`` beginnings; entry -1 of ``size`` counts them."""
+def _frame(open_: Open, rows: Rows, price: IntArray) -> Frame:
+    """Return what is the same for all beginnings of a layer: limits ahead, and the rows that a group can move."""
+    first, count = open_.first, rows.bound.size
+    least, most = ahead(first, rows)
+    opens, closes = np.full(count, first.size, dtype=np.int64), np.full(count, -1, dtype=np.int64)
+    for i in range(first.size - 1):
+        for j in range(first[i], first[i + 1]):
+            for e in range(rows.first[j], rows.first[j + 1]):
+                opens[rows.row[e]] = min(opens[rows.row[e]], i)
+                closes[rows.row[e]] = i
+    begin = np.maximum(0, rows.bound - most[0])
+    live_first, idle = np.zeros(first.size, dtype=np.int64), np.zeros(first.size - 1, dtype=np.int64)
+    live = np.zeros((first.size - 1) * count, dtype=np.int64)
+    for i in range(first.size - 1):
+        place = live_first[i]
+        for r in range(count):
+            if opens[r] <= i <= closes[r]:
+                live[place] = r
+                place += 1
+            elif i < opens[r]:
+                idle[i] += price[r] * (rows.bound[r] - begin[r])
+        live_first[i + 1] = place
+    return Frame(least, most, _weight_ahead(first, open_.weight), live_first, live, opens, begin, idle)
+
+
+@njit(cache=True, nogil=True)
+def _empty_layer(room: int, width: int) -> Layer:
+    """Return a layer with room for so many entries of so many numbers."""
     slots = 2
     while slots < 2 * room:
         slots *= 2
-    return Layer(
-        np.zeros(1, dtype=np.int64),
-        np.full(slots, -1, dtype=np.int64),
-        np.zeros((room, rows), dtype=np.int64),
-        np.zeros(room, dtype=np.int64),
-        np.zeros((room, goals), dtype=np.int64),
-        np.zeros(room, dtype=np.int64),
-        np.zeros(room, dtype=np.int64),
-        np.zeros(room, dtype=np.int64),
-        np.zeros(room, dtype=np.int64),
-    )
+    entry = np.empty((room, width), dtype=np.int64)
+    return Layer(np.zeros(1, dtype=np.int64), np.full(slots, -1, dtype=np.int64), entry)
 
 
 @njit(cache=True, nogil=True)
-def _hashed(used: IntArray, room: int) -> int:
-    mixed = np.int64(room)
-    for r in range(used.size):
-        mixed = (mixed ^ used[r]) * np.int64(SPREAD)
+def _place(slots: IntArray, entry: IntArray, fresh: IntArray, live: IntArray) -> int:
+    """Return where an entry of the state of ``fresh`` stands in a table of slots, or the free slot for it.
+
+    ``live`` are the places of the rows that entries can differ in.
+    """
+    mixed = fresh[ROOM]
+    for r in live:
+        mixed = (mixed ^ fresh[r]) * SPREAD
         mixed ^= mixed >> 29
-    return mixed
-
-
-@njit(cache=True, nogil=True)
-def _place(layer: Layer, used: IntArray, room: int) -> int:
-    """Return where a beginning of this state stands in the layer's table of slots, or the free slot for it."""
-    mask = layer.slot.size - 1
-    slot = _hashed(used, room) & mask
-    while layer.slot[slot] >= 0:
-        k = layer.slot[slot]
-        if layer.room[k] == room:
-            same = True
-            for r in range(used.size):
-                if layer.used[k, r] != used[r]:
-                    same = False
-                    break
-            if same:
-                return slot
+    mask = slots.size - 1
+    slot = mixed & mask
+    while slots[slot] >= 0:
+        k = slots[slot]
+        same = entry[k, ROOM] == fresh[ROOM]
+        for r in live:
+            if not same or entry[k, r] != fresh[r]:
+                same = False
+                break
+        if same:
+            return slot
         slot = (slot + 1) & mask
     return slot
-
-
-@njit(cache=True, nogil=True)
-def _compare(sums: IntArray, best: IntArray) -> int:
-    """Return 1, 0 or -1 where the goals of a point are better than, the same as or worse than those of another."""
-    for g in range(sums.size):
-        if sums[g] != best[g]:
-            return 1 if sums[g] > best[g] else -1
-    return 0
 
 
 @njit(cache=True, nogil=True)
@@ -115,9 +121,9 @@ def _mark(mark: IntArray, choice: int, sign: int, ties: TieBreak) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _goes_first(one: tuple[int, int], other: tuple[int, int], trail: Trail, mark: IntArray, ties: TieBreak) -> bool:
+def _goes_first(one: tuple[int, int], other: tuple[int, int], trail: Trail, ties: TieBreak) -> bool:
     """Whether a beginning goes before another by the tie-break; each is a node to go on from, and a choice."""
-    mark[:] = 0
+    mark = np.zeros(ties.preference.size, dtype=np.int64)
     _mark(mark, one[1], 1, ties)
     _mark(mark, other[1], -1, ties)
     a, b = one[0], other[0]
@@ -134,138 +140,128 @@ def _goes_first(one: tuple[int, int], other: tuple[int, int], trail: Trail, mark
 @njit(cache=True, nogil=True)
 def _narrowed(layer: Layer, width: int) -> Layer:
     """Return the ``width`` beginnings of the highest bound, in their order."""
-    count = layer.size[0]
-    order = np.argsort(-layer.bound[:count], kind="mergesort")[:width]
+    order = np.argsort(-layer.entry[: layer.size[0], BOUND], kind="mergesort")[:width]
     kept = np.sort(order)
-    return Layer(
-        np.full(1, kept.size, dtype=np.int64),
-        layer.slot,
-        layer.used[kept],
-        layer.room[kept],
-        layer.sums[kept],
-        layer.ties[kept],
-        layer.parent[kept],
-        layer.choice[kept],
-        layer.bound[kept],
-    )
+    return Layer(np.full(1, kept.size, dtype=np.int64), layer.slot, layer.entry[kept])
 
 
 @njit(cache=True, nogil=True)
-def _grown(layer: Layer) -> Layer:
+def _grown(layer: Layer, live: IntArray) -> Layer:
     """Return the layer with twice the room."""
     count = layer.size[0]
-    wider = _empty_layer(2 * layer.room.size, layer.used.shape[1], layer.sums.shape[1])
+    wider = _empty_layer(2 * layer.entry.shape[0], layer.entry.shape[1])
     wider.size[0] = count
-    wider.used[:count], wider.room[:count], wider.sums[:count] = layer.used, layer.room, layer.sums
-    wider.ties[:count], wider.parent[:count], wider.choice[:count] = layer.ties, layer.parent, layer.choice
-    wider.bound[:count] = layer.bound
+    wider.entry[:count] = layer.entry[:count]
     for k in range(count):
-        wider.slot[_place(wider, wider.used[k], wider.room[k])] = k
+        wider.slot[_place(wider.slot, wider.entry, wider.entry[k], live)] = k
     return wider
 
 
 @njit(cache=True, nogil=True)
-def layered(
-    open_: Open,
-    rows: Rows,
-    price: IntArray,
-    after: IntArray,
-    scale: int,
-    ties_by: TieBreak,
-    threshold: int,
-    width: int,
-) -> tuple[int, IntArray, bool]:
-    """Go through the groups, keeping every beginning that can lead to a relaxed value of ``threshold`` or more.
+def _offer(layer: Layer, fresh: IntArray, live: IntArray, goals: int, trail: Trail, ties_by: TieBreak) -> None:
+    """Hold a beginning in its layer where its state is new there, or where it is better than the one of that state."""
+    entry = layer.entry
+    slot = _place(layer.slot, entry, fresh, live)
+    k = layer.slot[slot]
+    if k < 0:
+        layer.slot[slot] = layer.size[0]
+        entry[layer.size[0]] = fresh
+        layer.size[0] += 1
+        return
+    for g in range(GOALS, GOALS + goals):
+        if fresh[g] != entry[k, g]:
+            if fresh[g] > entry[k, g]:
+                entry[k] = fresh
+            return
+    entry[k, TIES] = min(2, entry[k, TIES] + fresh[TIES])
+    mine, theirs = (fresh[PARENT], fresh[CHOICE]), (entry[k, PARENT], entry[k, CHOICE])
+    if _goes_first(mine, theirs, trail, ties_by):
+        entry[k, PARENT], entry[k, CHOICE] = mine
 
-    ``after`` is what `suffix_values` makes of all choices at the prices ``price``; the first goal times ``scale`` is
-    what they bound.
+
+@njit(cache=True, nogil=True)
+def _following(now: Layer, i: int, base: int, search: Search, frame: Frame, trail: Trail) -> Layer:
+    """Return the layer that follows ``now``, whose nodes begin at ``base``, by the choices of group i."""
+    # Arrays are taken out of their tuples once: in the loops that would cost more than the sums themselves.
+    first, choice, weight, gains = search.open.first, search.open.choice, search.open.weight, search.open.gains
+    entry_first, row, coefficient, limit = search.rows
+    price, scale, threshold = search.price, search.scale, search.threshold
+    opens, begin, least, most = frame.opens, frame.begin, frame.least[i + 1], frame.most[i + 1]
+    before, goals = now.entry, gains.shape[0]
+    used = GOALS + goals
+    layer = _empty_layer(2 * max(16, now.size[0]), used + limit.size)
+    fresh = np.zeros(used + limit.size, dtype=np.int64)
+    live = frame.live[frame.live_first[i] : frame.live_first[i + 1]]
+    places = live + used
+    idle, after, heaviest = frame.idle[i], search.after[i + 1], frame.heaviest[i + 1]
+    for s in range(now.size[0]):
+        for j in range(first[i], first[i + 1]):
+            room = before[s, ROOM] - weight[j]
+            if room < 0:
+                continue
+            room = min(room, heaviest)
+            bound = (before[s, GOALS] + gains[0, j]) * scale + idle + after[room]
+            for r in live:
+                fresh[used + r] = begin[r] if opens[r] == i else before[s, used + r]
+            for e in range(entry_first[j], entry_first[j + 1]):
+                fresh[used + row[e]] += coefficient[e]
+            keeps = True
+            for r in live:
+                if fresh[used + r] + least[r] > limit[r]:
+                    keeps = False
+                    break
+                fresh[used + r] = max(fresh[used + r], limit[r] - most[r])
+                bound += price[r] * (limit[r] - fresh[used + r])
+            if not keeps or bound < threshold:
+                continue
+            fresh[ROOM], fresh[BOUND], fresh[TIES] = room, bound, before[s, TIES]
+            fresh[PARENT], fresh[CHOICE] = base + s, choice[j]
+            for g in range(goals):
+                fresh[GOALS + g] = before[s, GOALS + g] + gains[g, j]
+            _offer(layer, fresh, places, goals, trail, search.ties_by)
+            if layer.size[0] == layer.entry.shape[0]:
+                layer = _grown(layer, places)
+    return layer
+
+
+@njit(cache=True, nogil=True)
+def layered(search: Search, width: int) -> tuple[int, IntArray, bool]:
+    """Go through the groups, keeping every beginning that can lead to what is searched for.
 
     Returns
     -------
     How many best points tie on all goals, 2 standing for more (0: none was found); the best point, a choice a group;
     and whether nothing had to be left out, so that the answer is proved.
     """
-    first = open_.first
-    groups, goals, count = first.size - 1, open_.gains.shape[0], rows.bound.size
-    least, most = ahead(first, rows)
-    heaviest = _weight_ahead(first, open_.weight)
+    groups, goals = search.open.first.size - 1, search.open.gains.shape[0]
+    frame = _frame(search.open, search.rows, search.price)
+    taken = np.zeros(groups, dtype=np.int64)
+    if (frame.least[0] > search.rows.bound).any():
+        return 0, taken, True
     trail = Trail(np.zeros(1024, dtype=np.int64), np.zeros(1024, dtype=np.int64))
-    nodes, whole = 1, True
-    mark, own = np.zeros(ties_by.preference.size, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    sums, taken = np.zeros(goals, dtype=np.int64), np.zeros(groups, dtype=np.int64)
-    now = _empty_layer(1, count, goals)
-    now.size[0], now.ties[0] = 1, 1
-    now.room[0] = min(after.shape[1] - 1, heaviest[0])
-    for r in range(count):
-        now.used[0, r] = max(np.int64(0), rows.bound[r] - most[0, r])
-        if least[0, r] > rows.bound[r]:
-            return 0, taken, True
-    # Nodes of the layer in hand begin here; node 0 is the empty beginning.
-    base = 0
+    now = _empty_layer(1, GOALS + goals + search.rows.bound.size)
+    now.size[0] = 1
+    now.entry[:] = 0
+    now.entry[0, TIES], now.entry[0, ROOM] = 1, min(search.after.shape[1] - 1, frame.heaviest[0])
+    # Nodes of the layer in hand begin at ``base``; node 0 is the empty beginning.
+    base, nodes, whole = 0, 1, True
     for i in range(groups):
-        following = _empty_layer(2 * max(16, now.size[0]), count, goals)
-        for s in range(now.size[0]):
-            for j in range(first[i], first[i + 1]):
-                room = now.room[s] - open_.weight[j]
-                if room < 0:
-                    continue
-                room = min(room, heaviest[i + 1])
-                own[:] = now.used[s]
-                for e in range(rows.first[j], rows.first[j + 1]):
-                    own[rows.row[e]] += rows.coefficient[e]
-                keeps = True
-                bound = after[i + 1, room]
-                for r in range(count):
-                    if own[r] + least[i + 1, r] > rows.bound[r]:
-                        keeps = False
-                        break
-                    own[r] = max(own[r], rows.bound[r] - most[i + 1, r])
-                    bound += price[r] * (rows.bound[r] - own[r])
-                if not keeps:
-                    continue
-                for g in range(goals):
-                    sums[g] = now.sums[s, g] + open_.gains[g, j]
-                bound += sums[0] * scale
-                if bound < threshold:
-                    continue
-                slot = _place(following, own, room)
-                k = following.slot[slot]
-                if k < 0:
-                    k = following.size[0]
-                    following.size[0] += 1
-                    following.slot[slot] = k
-                    following.used[k], following.room[k] = own, room
-                    order = 1
-                else:
-                    order = _compare(sums, following.sums[k])
-                    if order == 0:
-                        following.ties[k] = min(2, following.ties[k] + now.ties[s])
-                        mine, theirs = (base + s, open_.choice[j]), (following.parent[k], following.choice[k])
-                        if not _goes_first(mine, theirs, trail, mark, ties_by):
-                            continue
-                        following.parent[k], following.choice[k] = mine
-                        continue
-                if order > 0:
-                    following.sums[k], following.ties[k], following.bound[k] = sums, now.ties[s], bound
-                    following.parent[k], following.choice[k] = base + s, open_.choice[j]
-                if 2 * following.size[0] > following.slot.size - 2 or following.size[0] == following.room.size:
-                    following = _grown(following)
-        if following.size[0] > width:
-            following, whole = _narrowed(following, width), False
-        now = following
+        now = _following(now, i, base, search, frame, trail)
+        if now.size[0] > width:
+            now, whole = _narrowed(now, width), False
+        if now.size[0] == 0:
+            return 0, taken, whole
         base = nodes
         nodes += now.size[0]
         if nodes > trail.parent.size:
             trail = _longer(trail, nodes)
-        trail.parent[base:nodes] = now.parent[: now.size[0]]
-        trail.choice[base:nodes] = now.choice[: now.size[0]]
-        if now.size[0] == 0:
-            return 0, taken, whole
+        trail.parent[base:nodes] = now.entry[: now.size[0], PARENT]
+        trail.choice[base:nodes] = now.entry[: now.size[0], CHOICE]
     node = base
     for i in range(groups - 1, -1, -1):
         taken[i] = trail.choice[node]
         node = trail.parent[node]
-    return now.ties[0], taken, whole
+    return now.entry[0, TIES], taken, whole
 
 
 @njit(cache=True, nogil=True)

@@ -35,12 +35,12 @@ def ceilings(rows: Sparse, lower: FloatArray, upper: FloatArray, said: BoolArray
             limit = upper[r] if sign == 1 else lower[r]
             if said[r] or not np.isfinite(limit):
                 continue
-            divisor = np.int64(0)
+            divisor = 0
             for e in range(rows.first[r], rows.first[r + 1]):
                 divisor = _greatest_divisor(divisor, abs(rows.value[e]))
-            divisor = max(divisor, np.int64(1))
+            divisor = max(divisor, 1)
             for e in range(rows.first[r], rows.first[r + 1]):
-                index[place], value[place] = rows.index[e], sign * rows.value[e] // divisor
+                index[place], value[place] = rows.column[e], sign * rows.value[e] // divisor
                 place += 1
             bound[row] = sign * np.int64(limit) // divisor
             row += 1
@@ -73,11 +73,11 @@ def close_choices(
             if not binds[r]:
                 continue
             for e in range(rows.first[r], rows.first[r + 1]):
-                own[rows.index[e]] = rows.value[e]
+                own[rows.column[e]] += rows.value[e]
             least = most = np.int64(0)
             seen[:] = -1
             for e in range(rows.first[r], rows.first[r + 1]):
-                g = group[rows.index[e]]
+                g = group[rows.column[e]]
                 if seen[g] == r:
                     continue
                 seen[g] = r
@@ -95,13 +95,13 @@ def close_choices(
             if least > bound[r]:
                 return binds, False
             for e in range(rows.first[r], rows.first[r + 1] if binds[r] else rows.first[r]):
-                g = group[rows.index[e]]
+                g = group[rows.column[e]]
                 for j in range(first[g], first[g + 1]):
                     if not closed[j] and own[j] - low[g] + least > bound[r]:
                         closed[j] = True
                         changed = True
             for e in range(rows.first[r], rows.first[r + 1]):
-                own[rows.index[e]] = 0
+                own[rows.column[e]] = 0
     for g in range(groups):
         is_open = False
         for j in range(first[g], first[g + 1]):
@@ -112,151 +112,128 @@ def close_choices(
 
 
 @njit(cache=True, nogil=True)
+def some_rows(rows: Sparse, wanted: IntArray) -> Sparse:
+    """Return some rows alone."""
+    first, index = _picked(rows.first, rows.column, wanted)
+    _, value = _picked(rows.first, rows.value, wanted)
+    return Sparse(first, index, value)
+
+
+@njit(cache=True, nogil=True)
 def transposed(rows: Sparse, columns: int) -> Sparse:
     """Return the entries column by column."""
     first = np.zeros(columns + 1, dtype=np.int64)
-    for e in range(rows.index.size):
-        first[rows.index[e] + 1] += 1
+    for e in range(rows.column.size):
+        first[rows.column[e] + 1] += 1
     for j in range(columns):
         first[j + 1] += first[j]
     at = first[:-1].copy()
-    index, value = np.zeros(rows.index.size, dtype=np.int64), np.zeros(rows.index.size, dtype=np.int64)
+    index, value = np.zeros(rows.column.size, dtype=np.int64), np.zeros(rows.column.size, dtype=np.int64)
     for r in range(rows.first.size - 1):
         for e in range(rows.first[r], rows.first[r + 1]):
-            j = rows.index[e]
+            j = rows.column[e]
             index[at[j]], value[at[j]] = r, rows.value[e]
             at[j] += 1
     return Sparse(first, index, value)
 
 
 @njit(cache=True, nogil=True)
-def clusters(group: IntArray, sizes: IntArray, rows: Sparse, asked: IntArray, most: int) -> tuple[IntArray, IntArray]:
+def clusters(group: IntArray, sizes: IntArray, rows: Sparse, asked: IntArray, most: int) -> IntArray:
     """Join groups that a row ties where their combinations stay few, rows over the fewest groups first.
 
-    ``sizes`` is how many choices each group has, ``asked`` the rows that may be settled by joining.
-
-    Returns
-    -------
-    The cluster of each group (the number of its first group), and of each row the cluster that settles it, or -1.
+    ``sizes`` is how many choices each group has, ``asked`` the rows that may be settled by joining. Returned is the
+    cluster of each group: the number of its first group.
     """
     head, size = np.arange(sizes.size), sizes.copy()
-    settles = np.full(rows.first.size - 1, -1, dtype=np.int64)
     touched = np.zeros(asked.size, dtype=np.int64)
     seen = np.full(sizes.size, -1, dtype=np.int64)
     for k in range(asked.size):
         for e in range(rows.first[asked[k]], rows.first[asked[k] + 1]):
-            g = group[rows.index[e]]
+            g = group[rows.column[e]]
             touched[k] += seen[g] != k
             seen[g] = k
     for k in np.argsort(touched, kind="mergesort"):
         r = asked[k]
-        total, count, least = np.int64(1), 0, sizes.size
+        total, least = 1, sizes.size
         seen[:] = -1
         for e in range(rows.first[r], rows.first[r + 1]):
-            g = head[group[rows.index[e]]]
+            g = head[group[rows.column[e]]]
             if seen[g] < 0:
                 seen[g] = 0
-                count += 1
                 least = min(least, g)
                 total = total * size[g] if total <= most else total
-        if count == 0 or (count > 1 and total > most):
+        if least == sizes.size or total > most:
             continue
         for g in range(sizes.size):
             if seen[head[g]] == 0:
                 head[g] = least
         size[least] = total
-        settles[r] = least
-    for r in range(settles.size):
-        settles[r] = head[settles[r]] if settles[r] >= 0 else -1
-    return head, settles
+    return head
 
 
 @njit(cache=True, nogil=True)
-def combine(
-    given: Choices, head: IntArray, settles: IntArray, by_choice: Sparse, bound: IntArray, closed: BoolArray
-) -> tuple[Choices, Sparse]:
-    """Return every combination of open choices of each cluster that keeps the rows it settles, and what it takes of
-    every row; the choice of nothing, where it is open, is the first of its cluster.
+def _first_open(j: int, end: int, closed: BoolArray) -> int:
+    while j < end and closed[j]:
+        j += 1
+    return j
+
+
+@njit(cache=True, nogil=True)
+def combinations(first: IntArray, head: IntArray, closed: BoolArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return every combination of open choices of each cluster, one of each of its groups; the last moves fastest.
+
+    Returns
+    -------
+    Where each cluster's combinations begin, where each combination's choices begin, and these choices.
     """
-    groups, rows = head.size, bound.size
-    first = np.zeros(1, dtype=np.int64)
-    member_first, members = np.zeros(1, dtype=np.int64), np.zeros(16, dtype=np.int64)
-    entry_first, index, value = np.zeros(1, dtype=np.int64), np.zeros(16, dtype=np.int64), np.zeros(16, dtype=np.int64)
-    used = np.zeros(rows, dtype=np.int64)
-    own = np.zeros(groups, dtype=np.int64)
-    at = np.zeros(groups, dtype=np.int64)
-    ends = np.zeros(groups + 1, dtype=np.int64)
-    counts = np.zeros(64, dtype=np.int64)
-    entries = np.zeros(64, dtype=np.int64)
-    choices = clusters_done = 0
+    groups = head.size
+    ends, starts, parts = [0], [0], [np.int64(0)]
+    parts.pop()
     for h in range(groups):
         if head[h] != h:
             continue
-        count = 0
-        for g in range(h, groups):
-            if head[g] == h:
-                own[count] = g
-                at[count] = given.first[g]
-                while closed[at[count]]:
-                    at[count] += 1
-                count += 1
-        going = True
-        while going:
-            used[:] = 0
-            for k in range(count):
-                for e in range(by_choice.first[at[k]], by_choice.first[at[k] + 1]):
-                    used[by_choice.index[e]] += by_choice.value[e]
-            keeps = True
-            for r in range(rows):
-                keeps = keeps and (settles[r] != h or used[r] <= bound[r])
-            if keeps:
-                if choices == counts.size:
-                    counts, entries = _longer(counts), _longer(entries)
-                before, already = (counts[choices - 1], entries[choices - 1]) if choices else (0, 0)
-                for k in range(count):
-                    for m in range(given.member_first[at[k]], given.member_first[at[k] + 1]):
-                        if before == members.size:
-                            members = _longer(members)
-                        members[before] = given.member[m]
-                        before += 1
-                for r in range(rows):
-                    if used[r] != 0:
-                        if already == index.size:
-                            index, value = _longer(index), _longer(value)
-                        index[already], value[already] = r, used[r]
-                        already += 1
-                counts[choices], entries[choices] = before, already
-                choices += 1
-            # The next combination: the last group moves fastest.
-            k = count - 1
+        own = np.flatnonzero(head == h)
+        at = np.array([_first_open(first[g], first[g + 1], closed) for g in own])
+        k = 0
+        while k >= 0:
+            parts.extend(at)
+            starts.append(len(parts))
+            k = own.size - 1
             while k >= 0:
-                at[k] += 1
-                while at[k] < given.first[own[k] + 1] and closed[at[k]]:
-                    at[k] += 1
-                if at[k] < given.first[own[k] + 1]:
+                at[k] = _first_open(at[k] + 1, first[own[k] + 1], closed)
+                if at[k] < first[own[k] + 1]:
                     break
-                at[k] = given.first[own[k]]
-                while closed[at[k]]:
-                    at[k] += 1
+                at[k] = _first_open(first[own[k]], first[own[k] + 1], closed)
                 k -= 1
-            going = k >= 0
-        clusters_done += 1
-        ends[clusters_done] = choices
-    first = ends[: clusters_done + 1].copy()
-    member_first = np.concatenate((member_first, counts[:choices]))
-    entry_first = np.concatenate((entry_first, entries[:choices]))
-    size, total = member_first[-1], entry_first[-1]
-    return (
-        Choices(first, member_first, members[:size].copy()),
-        Sparse(entry_first, index[:total].copy(), value[:total].copy()),
-    )
+        ends.append(len(starts) - 1)
+    return np.array(ends), np.array(starts), np.array(parts)
 
 
 @njit(cache=True, nogil=True)
-def _longer(values: IntArray) -> IntArray:
-    longer = np.zeros(2 * values.size, dtype=np.int64)
-    longer[: values.size] = values
-    return longer
+def added(entries: Sparse, starts: IntArray, parts: IntArray, rows: int) -> Sparse:
+    """Return the sums of some lists of sparse vectors: sum k is of ``entries`` at ``parts[starts[k]]`` and on."""
+    total = np.zeros(rows, dtype=np.int64)
+    size = 0
+    for j in parts:
+        size += entries.first[j + 1] - entries.first[j]
+    first = np.zeros(starts.size, dtype=np.int64)
+    column, value = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    place = 0
+    for k in range(starts.size - 1):
+        begin = place
+        for j in parts[starts[k] : starts[k + 1]]:
+            for e in range(entries.first[j], entries.first[j + 1]):
+                r = entries.column[e]
+                if total[r] == 0:
+                    column[place] = r
+                    place += 1
+                total[r] += entries.value[e]
+        # A row that was brought back to nothing on the way is listed once more, and then is nothing here.
+        for e in range(begin, place):
+            value[e] = total[column[e]]
+            total[column[e]] = 0
+        first[k + 1] = place
+    return Sparse(first, column[:place].copy(), value[:place].copy())
 
 
 @njit(cache=True, nogil=True)
@@ -270,8 +247,19 @@ def sums_over(given: Choices, weights: IntArray) -> IntArray:
 
 
 @njit(cache=True, nogil=True)
-def kept_choices(given: Choices, closed: BoolArray) -> tuple[IntArray, Choices]:
-    """Return the numbers of the choices that are not closed, and these choices alone."""
+def members_of(given: Choices, starts: IntArray, parts: IntArray) -> tuple[IntArray, IntArray]:
+    """Return where the columns of each combination begin, and these columns."""
+    first, members = np.zeros(starts.size, dtype=np.int64), _picked(given.member_first, given.member, parts)[1]
+    for k in range(starts.size - 1):
+        first[k + 1] = first[k]
+        for j in parts[starts[k] : starts[k + 1]]:
+            first[k + 1] += given.member_first[j + 1] - given.member_first[j]
+    return first, members
+
+
+@njit(cache=True, nogil=True)
+def kept_choices(given: Choices, entries: Sparse, closed: BoolArray) -> tuple[Choices, Sparse]:
+    """Return the choices that are not closed, and what they take of the rows."""
     left = np.flatnonzero(~closed)
     first = np.zeros(given.first.size, dtype=np.int64)
     for g in range(given.first.size - 1):
@@ -279,7 +267,7 @@ def kept_choices(given: Choices, closed: BoolArray) -> tuple[IntArray, Choices]:
         for j in range(given.first[g], given.first[g + 1]):
             first[g + 1] += not closed[j]
     starts, members = _picked(given.member_first, given.member, left)
-    return left, Choices(first, starts, members)
+    return Choices(first, starts, members), some_rows(entries, left)
 
 
 @njit(cache=True, nogil=True)
@@ -294,28 +282,22 @@ def _picked(first: IntArray, items: IntArray, left: IntArray) -> tuple[IntArray,
 
 
 @njit(cache=True, nogil=True)
-def kept_rows(
-    by_choice: Sparse, bound: IntArray, left: IntArray, kept: BoolArray, knapsack: int
-) -> tuple[Rows, IntArray]:
-    """Return what the choices ``left`` take of the rows ``kept``, and of the knapsack row (-1: there is none)."""
-    number = np.full(bound.size, -1, dtype=np.int64)
-    count = 0
-    for r in range(bound.size):
-        if kept[r]:
-            number[r] = count
-            count += 1
-    first, weight = np.zeros(left.size + 1, dtype=np.int64), np.zeros(left.size, dtype=np.int64)
-    row, coefficient = np.zeros(by_choice.index.size, dtype=np.int64), np.zeros(by_choice.index.size, dtype=np.int64)
+def kept_rows(entries: Sparse, bound: IntArray, kept: BoolArray, knapsack: int) -> tuple[Rows, IntArray]:
+    """Return what choices take of the rows ``kept``, and of the knapsack row (-1: there is none)."""
+    number = np.cumsum(kept) - 1
+    choices = entries.first.size - 1
+    first, weight = np.zeros(choices + 1, dtype=np.int64), np.zeros(choices, dtype=np.int64)
+    row, coefficient = np.zeros(entries.column.size, dtype=np.int64), np.zeros(entries.column.size, dtype=np.int64)
     place = 0
-    for k in range(left.size):
-        for e in range(by_choice.first[left[k]], by_choice.first[left[k] + 1]):
-            r = by_choice.index[e]
+    for j in range(choices):
+        for e in range(entries.first[j], entries.first[j + 1]):
+            r = entries.column[e]
             if r == knapsack:
-                weight[k] = by_choice.value[e]
-            if number[r] >= 0:
-                row[place], coefficient[place] = number[r], by_choice.value[e]
+                weight[j] += entries.value[e]
+            if kept[r]:
+                row[place], coefficient[place] = number[r], entries.value[e]
                 place += 1
-        first[k + 1] = place
+        first[j + 1] = place
     return Rows(first, row[:place].copy(), coefficient[:place].copy(), bound[kept]), weight
 
 

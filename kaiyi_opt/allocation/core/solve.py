@@ -20,16 +20,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, read_blocks, spread
-from kaiyi_opt.allocation.core.forms import Open, Rows, TieBreak
+from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, read_blocks
+from kaiyi_opt.allocation.core.forms import Open, Rows, Search, TieBreak
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
 from kaiyi_opt.allocation.program import Status, Stop
+from kaiyi_opt.allocation.structure import spread
 
-ROUGH_STEPS, STEPS = 200, 6
+ROUGH_STEPS, STEPS = 200, 3
 # The largest table of the first try and of the second: a rough table serves where choices are few.
 TABLES = (2**19, 2**23)
 # How many beginnings a layer may hold, at the first pass and at those that follow: each pass gives the next a point.
 WIDTHS = (64, 1024, 16384)
+# The search tries for points this part below the bound, then twice as far, and so on; at last for any.
+FIRST_REACH, MOST_REACH = 2**8, 2
 NAME = "core 1"
 # No point is worth less: what `read_blocks` accepts adds up to less than this.
 LOWEST = -2 * MOST_TOTAL
@@ -50,9 +53,11 @@ class _Relaxed:
         return self.base + int(self.after[0, -1])
 
 
-def solve_core(program: GoalProgram) -> GoalSolution | None:
+def solve_core(program: GoalProgram, start: IntArray | None = None) -> GoalSolution | None:
     """Optimise the goals of ``program`` in order and break the last ties, or return ``None``: the method does not
-    serve, or the search grew beyond its `TRIES`.
+    serve, or the search grew beyond its `WIDTHS`.
+
+    ``start`` is a point to start from, shape (columns,); one that does not keep the rows is ignored.
 
     A solution is complete and proved; none, where `GoalSolution.infeasible` says so, is proved as well.
     """
@@ -64,6 +69,9 @@ def solve_core(program: GoalProgram) -> GoalSolution | None:
         if not np.all(np.diff(blocks.first)):
             return _solution(program, blocks, 0, blocks.first, time.monotonic() - started)
         prices, held_gain = _priced(blocks)
+        if start is not None and program.program(None).is_feasible(start):
+            known = int(blocks.lead @ start)
+            held_gain = known if held_gain is None else max(held_gain, known)
         blocks = in_order(blocks, _order(blocks, prices))
         found = _searched(blocks, _relaxed(blocks, prices), held_gain)
         if found is not None:
@@ -157,13 +165,20 @@ def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None) -> tuple
 
     if relaxed.after[0, -1] <= IMPOSSIBLE // 2:
         return 0, blocks.first[:-1]
-    threshold = LOWEST if held_gain is None else max(LOWEST, held_gain * blocks.scale)
+    held = LOWEST if held_gain is None else max(LOWEST, held_gain * blocks.scale)
+    reach = max(1, abs(relaxed.bound) // FIRST_REACH)
     for width in WIDTHS:
-        ties, taken, whole = _search_above(blocks, relaxed, threshold, width)
-        if whole:
-            return ties, taken
-        if ties:
-            threshold = max(threshold, int(blocks.gains[0][taken].sum()) * blocks.scale)
+        while True:
+            threshold = max(held, relaxed.bound - reach)
+            ties, taken, whole = _search_above(blocks, relaxed, threshold, width)
+            if whole and (ties or threshold == LOWEST):
+                return ties, taken
+            if ties:
+                held = max(held, int(blocks.gains[0][taken].sum()) * blocks.scale)
+            if not whole:
+                break
+            # No point is worth as much as the threshold.
+            reach = relaxed.bound - LOWEST if reach >= MOST_REACH * abs(relaxed.bound) else 2 * reach
     return None
 
 
@@ -176,14 +191,9 @@ def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, width: int)
     first = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=blocks.first.size - 1))]).astype(np.int64)
     rows, entries = blocks.rows, spread(blocks.rows.first, kept)
     entry_first = np.concatenate([[0], np.cumsum(np.diff(rows.first)[kept])]).astype(np.int64)
-    ties, taken, whole = layered(
-        Open(first, kept, relaxed.value[kept], blocks.weight[kept], np.ascontiguousarray(blocks.gains[:, kept])),
-        Rows(entry_first, rows.row[entries], rows.coefficient[entries], rows.bound),
-        relaxed.prices,
-        relaxed.after,
-        blocks.scale,
-        TieBreak(blocks.member_first, blocks.member, blocks.preference),
-        threshold,
-        width,
-    )
+    open_ = Open(first, kept, relaxed.value[kept], blocks.weight[kept], np.ascontiguousarray(blocks.gains[:, kept]))
+    by_choice = Rows(entry_first, rows.row[entries], rows.coefficient[entries], rows.bound)
+    ties_by = TieBreak(blocks.member_first, blocks.member, blocks.preference)
+    search = Search(open_, by_choice, relaxed.prices, relaxed.after, blocks.scale, ties_by, threshold)
+    ties, taken, whole = layered(search, width)
     return int(ties), taken, bool(whole)

@@ -1,27 +1,27 @@
 """A plan that is best, and what would be best instead: with an application held in or out, or a problem changed.
 
-Every question is put to the region that it can touch. A plan that is known to be lawful bounds the search from below:
-what the linear relaxation proves immovable in better plans leaves the program first, in whole numbers.
+Every question is put to the region that it can touch, compiled from the candidates that could belong to it, whatever is
+asked. A plan that is known to be lawful there bounds the search from below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.awards import PaidAwards, of
-from kaiyi_opt.allocation.candidates import Candidate
+from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.allocation.compile import Decoder, compile_problem
-from kaiyi_opt.allocation.exact import fixed_by_cost, safe_bound
-from kaiyi_opt.allocation.explain.region import Narrowed, Region, narrowed, region_of
+from kaiyi_opt.allocation.explain.region import Region, neighbourhoods, region_of
 from kaiyi_opt.allocation.goal_program import GoalProgram
 from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.problem import Problem
-from kaiyi_opt.allocation.program import IntegerProgram
 from kaiyi_opt.errors import Fault, LimitError
 from kaiyi_opt.language import Text
 
@@ -79,24 +79,59 @@ class Ground:
 class Arena:
     """A stated problem with its best plan ``awards`` (fen by application), and the questions put to both.
 
-    Answers are kept, so that what several questions ask is solved once. ``time_limit`` is the seconds that each search
+    Answers are kept, so that what several questions ask is solved once; ``courses`` are those of
+    `kaiyi_opt.allocation.explain.steps`. ``time_limit`` is the seconds that each search
     may take; one that is cut short raises `LimitError`.
     """
 
     problem: Problem
     awards: Awards
     time_limit: float | None = None
+    courses: dict[tuple[str, bytes], Any] = field(default_factory=dict)
     _grounds: dict[str, Ground] = field(default_factory=dict)
     _without: dict[str, PaidAwards | None] = field(default_factory=dict)
+    _numbers: dict[tuple[int, ...], tuple[list[int], tuple[int, ...]]] = field(default_factory=dict)
 
     def ground(self, problem: Problem, application: str, rules: Iterable[str] = ()) -> Ground:
         """Return the ground of a changed problem; ``rules`` are those that were changed."""
-        program, decoder = compile_problem(problem)
-        candidates = problem.candidates
+        near = self._near(problem, application, tuple(rules))
+        program, decoder = compile_problem(near)
+        candidates = near.candidates
         number = candidates.number[application]
         own = np.arange(candidates.first_option[number], candidates.first_option[number + 1])
         region = region_of(program, own, rules)
-        return Ground(problem, program, decoder, region, region.inside(own))
+        return Ground(near, program, decoder, region, region.inside(own))
+
+    def _near(self, problem: Problem, application: str, rules: tuple[str, ...]) -> Problem:
+        """Return the problem over the candidates that could hang together with an application or a changed rule."""
+        number = self.problem.candidates.number[application]
+        label = self._neighbourhood
+        wanted = {int(label[number])}.union(*(self._labels_of_rule.get(rule, ()) for rule in rules))
+        key = tuple(sorted(wanted))
+        if key not in self._numbers:
+            kept = np.flatnonzero(np.isin(label, key)).tolist()
+            place = {number: k for k, number in enumerate(kept)}
+            self._numbers[key] = (kept, tuple(place[n] for n in self.problem.order if n in place))
+        kept, order = self._numbers[key]
+        return replace(problem, candidates=Candidates(tuple(problem.candidates[n] for n in kept)), order=order)
+
+    @cached_property
+    def _stated(self) -> GoalProgram:
+        return compile_problem(self.problem)[0]
+
+    @cached_property
+    def _neighbourhood(self) -> IntArray:
+        return neighbourhoods(self.problem, self._stated)
+
+    @cached_property
+    def _labels_of_rule(self) -> dict[str, set[int]]:
+        """The neighbourhoods that the rows of each rule touch."""
+        program, found = self._stated, dict[str, set[int]]()
+        label = self._neighbourhood[self.problem.candidates.option_candidate]
+        for row, rule in enumerate(program.row_rule):
+            columns = program.matrix.indices[program.matrix.indptr[row] : program.matrix.indptr[row + 1]]
+            found.setdefault(rule, set()).update(label[columns].tolist())
+        return found
 
     def as_stated(self, application: str) -> Ground:
         """Return the ground of the problem as it is stated."""
@@ -104,14 +139,7 @@ class Arena:
             self._grounds[application] = self.ground(self.problem, application)
         return self._grounds[application]
 
-    def best(
-        self,
-        ground: Ground,
-        known: Iterable[Awards] = (),
-        *,
-        funded: bool | None = None,
-        at_least: Awards | None = None,
-    ) -> PaidAwards | None:
+    def best(self, ground: Ground, known: Iterable[Awards] = (), *, funded: bool | None = None) -> PaidAwards | None:
         """Return the best plan of a ground, ``None`` where there is none.
 
         Goals in order and then the tie-break, exactly; outside the region the plan is as it was.
@@ -119,26 +147,14 @@ class Arena:
         Parameters
         ----------
         known
-            Plans that may be lawful there: the best of these bounds the search.
+            Plans that may be lawful there: the first that is gives the search a point to start from.
         funded
             Whether the application is held in, held out, or neither.
-        at_least
-            A plan, lawful there or not: plans that are worth less than it in the first goal that tells plans apart need
-            not be found.
         """
-        bound = self._bound(ground, known, funded) if at_least is None else _worth(ground, at_least)
-        point = _best_point(ground, bound, funded, self.time_limit)
+        points = (ground.point(awards) for awards in known)
+        held = (p for p in points if p is not None and (funded is None or bool(p[ground.own].any()) == funded))
+        point = best_point(held_to(ground.region.program, ground.own, funded), next(held, None), self.time_limit)
         return None if point is None else ground.awards(point, self.awards)
-
-    def _bound(self, ground: Ground, known: Iterable[Awards], funded: bool | None) -> int | None:
-        """Return the most that a known plan is worth in the first goal that tells plans of the region apart."""
-        goal = leading(ground.region.program)
-        points = [ground.point(awards) for awards in known]
-        held = [p for p in points if p is not None and (funded is None or bool(p[ground.own].any()) == funded)]
-        if goal is None or not held:
-            return None
-        weights = ground.region.program.program(goal)
-        return max(weights.value(point) for point in held)
 
     def opposite(self, application: str) -> PaidAwards | None:
         """Return the best plan with the application held in where the plan declines it, and out where it funds it."""
@@ -182,73 +198,34 @@ def _place(candidate: Candidate, awards: Awards) -> int | None:
     return candidate.options.index(granted) + 1 if granted in candidate.options else None
 
 
-def leading(program: GoalProgram) -> int | None:
-    """Return the first goal that is worth anything to some column, ``None`` where none is."""
-    return next((number for number, weights in enumerate(program.goals) if any(weights)), None)
+def best_point(program: GoalProgram, start: IntArray | None, time_limit: float | None) -> IntArray | None:
+    """Return the best point of a program, ``None`` where there is none; ``start`` is a lawful point, if one is known.
 
-
-def _worth(ground: Ground, awards: Awards) -> int | None:
-    """Return what a plan is worth in the first goal that tells plans of the region apart."""
-    goal, point = leading(ground.region.program), ground.encoded(awards)
-    return None if goal is None or point is None else ground.region.program.program(goal).value(point)
-
-
-def _best_point(ground: Ground, bound: int | None, funded: bool | None, time_limit: float | None) -> IntArray | None:
-    program = ground.region.program
-    goal = leading(program)
-    bounded = held_to(program.program(goal), ground.own, funded)
-    lower, upper = bounded.column_lower, bounded.column_upper
-    if bound is not None:
-        from kaiyi_opt.allocation.solvers.highs import row_prices
-
-        prices, _ = row_prices(bounded)
-        safe = None if prices is None else safe_bound(bounded, prices)
-        if safe is not None:
-            lower, upper = fixed_by_cost(bounded, safe, bound)
-            _exclude(program, lower, upper)
-    if np.any(lower > upper):
-        return None
-    return _solved(narrowed(program, bounded, lower, upper), bounded, time_limit)
-
-
-def _exclude(program: GoalProgram, lower: FloatArray, upper: FloatArray) -> None:
-    """Rule out the other amounts of an application that one amount is settled for."""
-    for group in program.order:
-        if np.any(lower[group] > 0):
-            upper[group] = lower[group]
-
-
-def _solved(smaller: Narrowed, bounded: IntegerProgram, time_limit: float | None) -> IntArray | None:
-    """Return the best point of a narrowed program, with the columns it lacks; ``None`` where there is none."""
-    if smaller.free.size == 0:
-        return smaller.held if bounded.is_feasible(smaller.held) else None
-    # A row that no free column can move any more is kept or broken for good.
-    empty = np.diff(smaller.program.matrix.indptr) == 0
-    if np.any(empty & ((smaller.program.row_lower > 0) | (smaller.program.row_upper < 0))):
-        return None
-    solution = solve_goals(smaller.program, time_limit=time_limit)
+    Raises
+    ------
+    LimitError
+        Where the time limit came first.
+    """
+    solution = solve_goals(program, time_limit=time_limit, start=start)
     if solution.infeasible:
         return None
     if solution.point is None or not solution.complete:
         raise unsettled()
-    point = smaller.held.copy()
-    point[smaller.free] = solution.point
-    return point
+    return solution.point
 
 
-def held_to(program: IntegerProgram, own: IntArray, funded: bool | None) -> IntegerProgram:
+def held_to(program: GoalProgram, own: IntArray, funded: bool | None) -> GoalProgram:
     """Return ``program`` with one of the columns ``own`` held at 1, or all at 0; as it is for ``None``."""
-    if funded:
-        row = sp.csr_array(
-            (np.ones(own.size, np.int64), (np.zeros(own.size, np.int64), own)), shape=(1, program.size[1])
-        )
-        return program.with_rows(row, [1], [1])
     if funded is None:
         return program
-    upper = program.column_upper.copy()
-    upper[own] = 0
-    return IntegerProgram(
-        program.objective, program.matrix, program.row_lower, program.row_upper, program.column_lower, upper
+    columns = np.zeros(own.size, np.int64), own
+    row = sp.csr_array((np.ones(own.size, np.int64), columns), shape=(1, program.matrix.shape[1]))
+    return replace(
+        program,
+        matrix=sp.vstack([program.matrix, row], format="csr"),
+        row_lower=np.append(program.row_lower, 1.0 if funded else -np.inf),
+        row_upper=np.append(program.row_upper, np.inf if funded else 0.0),
+        row_rule=(*program.row_rule, ""),
     )
 
 

@@ -9,7 +9,7 @@ from kaiyi_opt.allocation.explain.answer import ExtraBudget
 from kaiyi_opt.allocation.explain.arena import Arena, Ground
 from kaiyi_opt.allocation.explain.changes import candidate_of, with_budget
 from kaiyi_opt.allocation.explain.moving import Moving
-from kaiyi_opt.allocation.explain.steps import StepCount, Steps, funds
+from kaiyi_opt.allocation.explain.steps import StepCount, course
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.group_limit import WHOLE
 from kaiyi_opt.allocation.rules.protocol import Scope
@@ -28,18 +28,18 @@ def extra_budget(arena: Arena, application: str) -> ExtraBudget:
     own_row = [ground.region.program.row_rule.index(f"pool:{pool}")]
     count = StepCount(1, 0) if shares else StepCount.of(ground, own_row)
 
-    def at(step: int) -> Problem:
-        return with_budget(arena.problem, pool, count.amount(step))
+    def at(amount: int) -> Problem:
+        return with_budget(arena.problem, pool, amount)
 
     longest = count.steps(_reach(arena.problem, shares))
     moving = tuple(_moving(ground, pool, count, shares))
-    step = Steps(arena, application, at, ground, rules, moving, longest).least()
+    plans = course(arena, f"pool:{pool}", ground, moving, longest)
+    step = plans.first_with(application)
     if step is None:
         return ExtraBudget(pool, None, True)
     extra = count.amount(step)
-    short = with_budget(arena.problem, pool, extra - 1)
-    enough = funds(arena, at(step), application, rules, arena.awards)
-    return ExtraBudget(pool, extra, enough and not funds(arena, short, application, rules, arena.awards))
+    enough, short = (plans.funds_again(application, each, at, rules) for each in (extra, extra - 1))
+    return ExtraBudget(pool, extra, enough and not short)
 
 
 def _reach(problem: Problem, shares: Mapping[str, RuleNoun]) -> int:

@@ -54,18 +54,16 @@ def horizon(program: GoalProgram, moving: Sequence[Moving], point: IntArray, lon
     return end
 
 
-def turns(program: GoalProgram, moving: Sequence[Moving], first: int, last: int) -> IntArray:
-    """Return every t from ``first`` to ``last`` at which a rising ceiling lets more through, and ``first``; ascending.
+def next_turn(program: GoalProgram, moving: Sequence[Moving], now: int) -> int | None:
+    """Return the first t after ``now`` at which a rising ceiling lets more through, ``None`` where none will.
 
     A row's sums are multiples of its coefficients' common divisor, so that its ceiling counts only at those.
     """
-    found = [np.array([first], dtype=np.int64)]
+    found = []
     for row in moving:
-        if row.above <= 0 or not math.isfinite(row.upper):
-            continue
-        weights = program.matrix[[row.row]].data
-        unit = row.scale * max(1, int(np.gcd.reduce(weights)) if weights.size else 1)
-        start, end = (int(row.upper) + row.above * t for t in (first, last))
-        levels = np.arange(start // unit + 1, end // unit + 1, dtype=np.int64) * unit
-        found.append(-((int(row.upper) - levels) // row.above))
-    return np.unique(np.concatenate(found))
+        if row.above > 0 and math.isfinite(row.upper):
+            weights = program.matrix.data[program.matrix.indptr[row.row] : program.matrix.indptr[row.row + 1]]
+            unit = row.scale * max(1, int(np.gcd.reduce(weights)) if weights.size else 1)
+            level = ((int(row.upper) + row.above * now) // unit + 1) * unit
+            found.append(-((int(row.upper) - level) // row.above))
+    return min(found, default=None)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.exact import restricted
+from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.goal_program import GoalProgram
-from kaiyi_opt.allocation.program import IntegerProgram
+from kaiyi_opt.allocation.problem import Problem
+from kaiyi_opt.allocation.rules.organisation_caps import OrganisationCap
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,20 +90,35 @@ def _labels(matrix: sp.csr_array, passed_over: IntArray) -> IntArray:
     return connected_components(graph, directed=False)[1][rows:].astype(np.int64)
 
 
-def narrowed(program: GoalProgram, bounded: IntegerProgram, lower: FloatArray, upper: FloatArray) -> Narrowed:
-    """Return ``program`` without the columns that ``lower`` and ``upper`` fix, over the rows of ``bounded``."""
-    core, free, held = restricted(bounded, lower, upper)
-    rows = np.arange(core.matrix.shape[0])
-    named = GoalProgram(
-        program.matrix, program.row_lower, program.row_upper, program.goals, program.order, ("",) * rows.size
-    )
-    return Narrowed(cut(named, free, rows, core.matrix, core.row_lower, core.row_upper), free, held)
+def neighbourhoods(problem: Problem, program: GoalProgram) -> IntArray:
+    """Return a number for each candidate, shape (candidates,): those of different numbers never share a row.
+
+    So it is whatever amounts, merits, budgets and ceilings become: candidates of one pool, of one line, of one
+    organisation under a cap that covers both, and of any row of ``program``, the problem as it is stated, are together.
+    """
+    candidates = problem.candidates
+    owner = candidates.option_candidate
+    matrix = program.matrix.tocsr()
+    kept = _without(np.arange(matrix.shape[0]), _zero_rows(program))
+    ties: list[tuple[Any, int]] = []
+    for row in kept.tolist():
+        ties += [(row, n) for n in np.unique(owner[_decisions(matrix, row, owner.size)]).tolist()]
+    ties += [(key, n) for n, candidate in enumerate(candidates) for key in _shared(problem, candidate)]
+    number = {key: k for k, key in enumerate(dict.fromkeys(key for key, _ in ties))}
+    keys, members = [number[key] for key, _ in ties], [len(number) + n for _, n in ties]
+    size = len(number) + len(candidates)
+    graph = sp.coo_array((np.ones(len(ties), np.int8), (keys, members)), shape=(size, size))
+    return connected_components(graph, directed=False)[1][len(number) :].astype(np.int64)
 
 
-@dataclass(frozen=True, eq=False)
-class Narrowed:
-    """A goal program over the columns ``free``, and a point of the whole that holds all others at their values."""
+def _decisions(matrix: sp.csr_array, row: int, options: int) -> IntArray:
+    """Return the options in a row; what comes after them are auxiliary columns."""
+    columns: IntArray = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+    return columns[columns < options]
 
-    program: GoalProgram
-    free: IntArray
-    held: IntArray
+
+def _shared(problem: Problem, candidate: Candidate) -> list[tuple[str, ...]]:
+    """Return what a candidate may share rows by, beside the rows that are there already."""
+    caps = [rule.id for rule in problem.rules if isinstance(rule, OrganisationCap) and rule.scope.covers(candidate)]
+    by_cap = [("cap", rule, candidate.organisation) for rule in caps if candidate.organisation]
+    return [("pool", candidate.pool), ("line", candidate.line), *by_cap]

@@ -12,7 +12,7 @@ from kaiyi_opt.allocation.explain.answer import WayIn
 from kaiyi_opt.allocation.explain.arena import Arena, Ground
 from kaiyi_opt.allocation.explain.changes import candidate_of, with_rule
 from kaiyi_opt.allocation.explain.moving import Moving
-from kaiyi_opt.allocation.explain.steps import StepCount, Steps, funds
+from kaiyi_opt.allocation.explain.steps import StepCount, course, funds
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules import Rule
 from kaiyi_opt.allocation.rules.budgets import Budget
@@ -96,21 +96,21 @@ def _raised(arena: Arena, application: str, rule: Rule, unit: str, changed: Call
         return None
     count = StepCount.of(ground, rows)
 
-    def at(step: int) -> Problem:
-        return with_rule(arena.problem, rule.id, changed(count.amount(step)))
+    def at(amount: int) -> Problem:
+        return with_rule(arena.problem, rule.id, changed(amount))
 
     moving = tuple(
         Moving(row, 1, float(program.row_lower[row]), 0, float(program.row_upper[row]) - count.odd, count.unit)
         for row in rows
     )
     longest = count.steps(_reach(ground, rows))
-    step = Steps(arena, application, at, ground, (rule.id,), moving, longest).least()
+    plans = course(arena, rule.id, ground, moving, longest)
+    step = plans.first_with(application)
     if step is None:
         return None
     amount = count.amount(step)
-    short = with_rule(arena.problem, rule.id, changed(amount - 1))
-    enough = funds(arena, at(step), application, (rule.id,), arena.awards)
-    verified = enough and not funds(arena, short, application, (rule.id,), arena.awards)
+    enough, short = (plans.funds_again(application, each, at, (rule.id,)) for each in (amount, amount - 1))
+    verified = enough and not short
     text = Text("将规则 [{id}] 的上限提高 {much}", "raise the ceiling of rule [{id}] by {much}")
     return WayIn(rule.id, amount, unit, text.format(id=both(rule.id), much=quantity(amount, unit)), verified)
 

@@ -1,93 +1,108 @@
-"""The least change at which an application is funded, where more of the change may also harm it.
+"""The best plans as one thing changes step by step, and the first of them that funds an application.
 
-With more money a rival set of awards may become possible too, so being funded does not grow with the budget. The least
-step is found all the same: whoever wins at a step where the application is out stays lawful for a while and sets the
-mark; before the first step at which a plan that holds the application could pass that mark nothing changes.
+With more money a rival set of awards may become possible too, so being funded does not grow with the budget: the best
+plan is followed from step to step. It is found once, and told to every application that asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground
-from kaiyi_opt.allocation.explain.moving import Moving, horizon, loosened, turns
+from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground, best_point
+from kaiyi_opt.allocation.explain.moving import Moving, horizon, loosened, next_turn
 from kaiyi_opt.allocation.problem import Problem
 
+# So many of the last plans of a course are tried as points to start from.
+MOST_KNOWN = 3
 
-@dataclass(frozen=True, eq=False)
-class Steps:
-    """A question of the form: the least whole t from 1 to ``longest`` at which an application is funded.
+
+@dataclass(eq=False)
+class Course:
+    """The best plans of a round at every whole t from 1 to ``longest``, found as far as they are asked for.
 
     Attributes
     ----------
-    at
-        The problem at t.
-    ground, rules, moving
-        The ground at t = 0, the rules that change with t, and how their rows of its region move.
+    ground, moving
+        The ground at t = 0 and how the rows of its region move with t.
     """
 
     arena: Arena
-    application: str
-    at: Callable[[int], Problem]
     ground: Ground
-    rules: tuple[str, ...]
     moving: tuple[Moving, ...]
     longest: int
+    _done: int = 0
+    _reach: int = 1
+    _found: list[tuple[int, Awards]] = field(default_factory=list)
+    _point: IntArray | None = None
+    _again: dict[int, Awards | None] = field(default_factory=dict)
 
-    def least(self) -> int | None:
-        """Return the least step, ``None`` where there is none; at step 0 the application is declined."""
-        step = 0
-        rival: Awards | None = self.arena.awards
-        while step < self.longest:
-            last = self._horizon(rival, step)
-            passed = self._passed(rival, step + 1, last)
-            step = last + 1 if passed is None else passed
-            if step > self.longest:
-                return None
-            rival = solved(self.arena, self.at(step), self.application, self.rules, rival)
-            if rival is not None and self.application in rival:
-                return step
-        return None
+    def first_with(self, application: str) -> int | None:
+        """Return the first t at which the best plan funds an application, ``None`` where there is none."""
+        return next((step for step, plan in self._plans() if application in plan), None)
 
-    def _horizon(self, rival: Awards | None, step: int) -> int:
-        """Return the last step up to which the best plan at ``step`` stays lawful."""
-        point = None if rival is None else self.ground.encoded(rival)
-        if point is None:
-            return self.longest
-        return max(step, horizon(self.ground.region.program, self.moving, point, self.longest))
+    def _plans(self) -> Iterator[tuple[int, Awards]]:
+        """Go through the best plans, each with the first t at which it is best."""
+        number = 0
+        while number < len(self._found) or self._go_on():
+            if number < len(self._found):
+                yield self._found[number]
+                number += 1
 
-    def _passed(self, rival: Awards | None, first: int, last: int) -> int | None:
-        """Return a step from ``first`` to ``last`` before which no plan with the application beats ``rival``.
+    def _go_on(self) -> bool:
+        """Find what is best at the steps that follow; whether there are any.
 
-        Every row is loosened to the best it can be on the way from ``first`` to the step in question, so that what
-        holds of one step holds of all after it; ``None`` where it holds of none.
+        Every row is loosened to the best it can be from the next step to some step ahead. A plan that is best there is
+        best at each of them at which it is lawful. If it is not at the next one, fewer steps are looked at together;
+        just up to the next at which a ceiling lets more through, rows are as they are at the next step.
         """
-        if first > last:
-            return None
-        marks = turns(self.ground.region.program, self.moving, first, last)
-        low, reach = 0, 1
-        while not self._is_passed(rival, first, int(marks[high := min(low + reach, marks.size) - 1])):
-            low, reach = high + 1, 2 * reach
-            if low == marks.size:
-                return None
-        while low < high:
-            middle = (low + high) // 2
-            is_passed = self._is_passed(rival, first, int(marks[middle]))
-            low, high = (low, middle) if is_passed else (middle + 1, high)
-        return int(marks[low])
+        first = self._done + 1
+        if first > self.longest:
+            return False
+        program = self.ground.region.program
+        while True:
+            last = self._last(first)
+            point = best_point(loosened(program, self.moving, first, last), self._point, self.arena.time_limit)
+            if point is None or self._keeps(point, first):
+                break
+            self._reach = max(1, self._reach // 2)
+        self._done = last if point is None else horizon(program, self.moving, point, last)
+        self._reach = 2 * self._reach if self._done == last else 1
+        if point is not None:
+            self._point = point
+            self._found.append((first, self.ground.awards(point, self.arena.awards)))
+        return True
 
-    def _is_passed(self, rival: Awards | None, first: int, last: int) -> bool:
-        """Whether a plan with the application beats ``rival`` where every row is as loose as anywhere on the way."""
-        region = self.ground.region
-        loose = replace(region, program=loosened(region.program, self.moving, first, last))
-        ground = replace(self.ground, region=loose)
-        if rival is None:
-            return self.arena.best(ground) is not None
-        plan = self.arena.best(ground, funded=True, at_least=rival)
-        return plan is not None and self.arena.beats(self.arena.problem, plan, rival)
+    def _last(self, first: int) -> int:
+        """Return the last step to look at together with ``first``: the one before the next turn, or further on."""
+        turn = next_turn(self.ground.region.program, self.moving, first)
+        return self.longest if turn is None else min(self.longest, first + (turn - first) * self._reach - 1)
+
+    def _keeps(self, point: IntArray, step: int) -> bool:
+        """Whether a point is lawful at a step."""
+        exact = loosened(self.ground.region.program, self.moving, step, step)
+        activity = exact.matrix @ point
+        return bool(np.all((activity >= exact.row_lower) & (activity <= exact.row_upper)))
+
+    def funds_again(self, application: str, amount: int, at: Callable[[int], Problem], rules: tuple[str, ...]) -> bool:
+        """Whether the round, stated and solved anew ``at`` an ``amount`` more, funds an application."""
+        if amount not in self._again:
+            known = [plan for _, plan in self._found[-MOST_KNOWN:]]
+            self._again[amount] = solved(self.arena, at(amount), application, rules, *reversed(known))
+        plan = self._again[amount]
+        return plan is not None and application in plan
+
+
+def course(arena: Arena, name: str, ground: Ground, moving: tuple[Moving, ...], longest: int) -> Course:
+    """Return the course of the best plans under a name; it is kept, for all applications of one region."""
+    key = (name, ground.region.columns.tobytes())
+    if key not in arena.courses:
+        arena.courses[key] = Course(arena, ground, moving, longest)
+    found: Course = arena.courses[key]
+    return found
 
 
 @dataclass(frozen=True)

@@ -28,15 +28,13 @@ from kaiyi_opt.allocation.search import solve_program
 NEAR = 100
 
 
-def uniqueness(problem: Problem, awards: Awards, application: str = "", time_limit: float | None = None) -> Uniqueness:
+def uniqueness(problem: Problem, awards: Awards, time_limit: float | None = None) -> Uniqueness:
     """Return which applications every optimal plan funds, which some, which none; and those within 1 %.
 
     Parameters
     ----------
     awards
         The best plan of ``problem``, fen by application.
-    application
-        Where it is named, only the part of the round that holds it is looked at, and only its part is told.
     time_limit
         The seconds that each search may take; one that is cut short raises `LimitError`.
     """
@@ -44,18 +42,34 @@ def uniqueness(problem: Problem, awards: Awards, application: str = "", time_lim
     goal = leading_goal(problem)
     slack = abs(problem.goals[goal].value(problem.candidates, awards)) // NEAR if problem.goals else 0
     parts = independent_parts(program)
-    if application:
-        number = problem.candidates.number[application]
-        option = int(problem.candidates.first_option[number])
-        parts = [part for part in parts if option in part.columns]
     point = decoder.encode(awards)
     candidate = problem.candidates.option_candidate
     searches = [_Search(part, point[part.columns], candidate[part.columns], time_limit) for part in parts]
     optimal = [search.agreed(None, 0) for search in searches]
     near = [search.agreed(goal, slack) for search in searches]
-    barred = () if application else tuple(problem.ineligible)
+    barred = tuple(problem.ineligible)
     name = problem.goals[goal].name if problem.goals else ""
     return Uniqueness(_memberships(problem, optimal, barred), _memberships(problem, near, barred), name)
+
+
+def membership(problem: Problem, awards: Awards, opposite: Awards | None, application: str) -> tuple[str, str]:
+    """Return where an application stands among the optimal plans and among those within 1 %: every, some or none.
+
+    ``opposite`` is the best plan, goals in order, with the application out where ``awards`` funds it, and in where it
+    does not; ``None`` where there is none. No plan on that side is nearer the optimum than it.
+    """
+    settled = "every" if awards.get(application, 0) else "none"
+    if opposite is None:
+        return settled, settled
+    pairs = [
+        (goal.value(problem.candidates, awards), goal.value(problem.candidates, opposite)) for goal in problem.goals
+    ]
+    lead = leading_goal(problem)
+    is_optimal = all(here == there for here, there in pairs)
+    is_near = all(here == there for here, there in pairs[:lead]) and all(
+        problem.goals[lead].sign * (here - there) <= abs(here) // NEAR for here, there in pairs[lead : lead + 1]
+    )
+    return ("some" if is_optimal else settled), ("some" if is_near else settled)
 
 
 def leading_goal(problem: Problem) -> int:

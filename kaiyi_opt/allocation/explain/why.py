@@ -15,7 +15,7 @@ from kaiyi_opt.allocation.explain.least_merit import least_merit
 from kaiyi_opt.allocation.explain.price import pool_price
 from kaiyi_opt.allocation.explain.relaxations import relaxations
 from kaiyi_opt.allocation.explain.sentences import Facts, sentences
-from kaiyi_opt.allocation.explain.uniqueness import uniqueness
+from kaiyi_opt.allocation.explain.uniqueness import membership, uniqueness
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.errors import Fault, InputError, LimitError, NotHeldError
@@ -46,7 +46,7 @@ def explain(plan: Plan, applications: Iterable[str] | None = None, time_limit: f
     unknown = [key for key in asked if key not in set(known)]
     if unknown:
         raise InputError([_unknown(key, known) for key in unknown])
-    gathered = _Gathered(plan, Arena(plan.problem, plan.granted, time_limit), {}, {})
+    gathered = _Gathered(plan, Arena(plan.problem, plan.granted, time_limit), {})
     return tuple(gathered.why(key) for key in asked)
 
 
@@ -76,7 +76,6 @@ class _Gathered:
 
     plan: Plan
     arena: Arena
-    _memberships: dict[str, tuple[str, str]]
     _prices: dict[tuple[str, bytes], float | None]
 
     def why(self, application: str) -> Why:
@@ -147,11 +146,8 @@ class _Gathered:
         return None if opposite is None else _loss(self.plan.problem, self.plan.granted, opposite)[0]
 
     def _membership(self, application: str) -> tuple[str, str]:
-        if application not in self._memberships:
-            told = uniqueness(self.plan.problem, self.plan.granted, application, self.arena.time_limit)
-            for key in (*told.optimal.every, *told.optimal.some, *told.optimal.none):
-                self._memberships[key] = (told.optimal.of(key), told.near.of(key))
-        return self._memberships[application]
+        opposite = self.arena.opposite(application)
+        return membership(self.plan.problem, self.plan.granted, opposite, application)
 
     def _price(self, application: str) -> float | None:
         ground = self.arena.as_stated(application)

@@ -8,7 +8,7 @@ import scipy.sparse as sp
 
 from benchmarks.rounds import synthetic_round
 from kaiyi_opt.allocation.compile import compile_problem
-from kaiyi_opt.allocation.core import blocks, solve
+from kaiyi_opt.allocation.core import blocks, kernels, solve
 from kaiyi_opt.allocation.core.blocks import Blocks
 from kaiyi_opt.allocation.core.solve import solve_core
 from kaiyi_opt.allocation.goal_program import GoalProgram, GoalSolution
@@ -16,7 +16,6 @@ from kaiyi_opt.allocation.ladder import climb
 from kaiyi_opt.allocation.parts import choice_rows, independent_parts
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.program import Status
-from kaiyi_opt.allocation.solvers import highs
 from tests.allocation.small_programs import small_goal_program
 from tests.oracles import Lexicographic, lexicographic_optimum
 
@@ -85,7 +84,9 @@ def test_whatever_the_prices_the_answer_is_the_same(share: float, monkeypatch: p
 
 @pytest.mark.parametrize("price", [1e30, -1e30])
 def test_prices_that_would_leave_64_bits_are_cut(price: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(highs, "row_prices", lambda program: (np.full(program.size[0], price), None))
+    monkeypatch.setattr(
+        kernels, "rough_prices", lambda first, gain, weight, capacity, rows, steps: np.full(rows.bound.size, price)
+    )
     assert tried(range(7000, 7200), 9) > 100
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kaiyi_opt.allocation.explain import Memberships, uniqueness
+from kaiyi_opt.allocation.explain.arena import Arena
+from kaiyi_opt.allocation.explain.uniqueness import membership
 from kaiyi_opt.allocation.optimise import optimise
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.errors import InfeasibleError
@@ -47,6 +49,19 @@ def check(scenario: Scenario) -> Memberships | None:
 def test_memberships_are_those_of_all_plans(seed: int) -> None:
     check(coarse_round(seed))
     check(small_round(seed))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_best_plan_on_the_other_side_tells_where_an_application_stands(seed: int) -> None:
+    problem = state(coarse_round(seed))
+    try:
+        arena = Arena(problem, optimise(problem).awards)
+    except InfeasibleError:
+        return
+    found = uniqueness(problem, arena.awards)
+    for candidate in problem.candidates:
+        told = membership(problem, arena.awards, arena.opposite(candidate.id), candidate.id)
+        assert told == (found.optimal.of(candidate.id), found.near.of(candidate.id))
 
 
 def test_the_rounds_above_meet_applications_of_every_kind() -> None:
