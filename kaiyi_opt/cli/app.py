@@ -350,6 +350,7 @@ def fairness(
         ),
     ] = NONE_STATED,
     rule: RuleOption = None,
+    budget: Budgets = NONE_STATED,
     as_json: Json = False,
     out: Out = None,
     lang: Lang = LANG,
@@ -357,7 +358,7 @@ def fairness(
     """Measure how fair awards are."""
     from kaiyi_opt.cli.fairness_command import FairnessOptions, fairness_command
 
-    options = FairnessOptions(path, awards, utility, tuple(pool), as_json, out, lang, rule)
+    options = FairnessOptions(path, awards, utility, tuple(pool), as_json, out, lang, rule, tuple(budget))
     _run(lambda: fairness_command(options), lang)
 
 
