@@ -55,8 +55,8 @@ def check_ballots(
 
 _NOTE = Text(
     "得分依据为票数的类别按选票规则 {rule} 决定，已由选票重新计算；不声称最优",
-    "the lines whose merit is votes are decided by the rule of ballots {rule}, which was computed anew from the ballots;"
-    " for them no optimum is claimed",
+    "the lines whose merit is votes are decided by the rule of ballots {rule}, which was computed anew from the ballots"
+    "; for them no optimum is claimed",
 )
 _NOTE_RAISED = Text(
     "得分依据为票数的类别按选票规则 {rule} 决定，已由选票重新计算（逐元补足只重算最后一次和再加一次）；不声称最优",
