@@ -151,6 +151,7 @@ def fairness(
         ),
     ] = NONE_STATED,
     rule: RuleOption = None,
+    budget: Budgets = NONE_STATED,
     as_json: Json = False,
     out: Out = None,
     lang: Lang = LANG,
@@ -158,7 +159,7 @@ def fairness(
     """Measure how fair awards are."""
     from kaiyi_opt.cli.fairness_command import FairnessOptions, fairness_command
 
-    options = FairnessOptions(path, awards, utility, tuple(pool), as_json, out, lang, rule)
+    options = FairnessOptions(path, awards, utility, tuple(pool), as_json, out, lang, rule, tuple(budget))
     run_in(lambda: fairness_command(options), lang)
 
 

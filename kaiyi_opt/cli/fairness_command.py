@@ -34,13 +34,14 @@ class FairnessOptions:
     out: Path | None
     lang: str
     rule: str | None = None
+    budgets: tuple[str, ...] = ()
 
 
 def fairness_command(options: FairnessOptions) -> int:
     """Measure the stated awards, or those of the best plan; print, write; returns the exit code."""
     lang = checked_language(options.lang)
     utility = _utility(options.utility)
-    scenario = scenario_by_rule(options.path, options.rule, utility)
+    scenario = scenario_by_rule(options.path, options.rule, utility, options.budgets)
     awards = allocate(scenario).amounts if options.awards is None else read_awards(options.awards)
     told = fairness(scenario, awards, utility, options.pools or None)
     return deliver(

@@ -65,7 +65,7 @@ def _settings(stated: PabulibRound, utility: Utility, rule: BallotRule) -> Setti
     if kind == "cumulative" and stated.ballots.points is None:
         # Without a column of points only how often a project is named counts; the reader has warned of it.
         kind = "approval"
-    currency = _short(stated.meta.get("currency", "")) or "?"
+    currency = _short(stated.meta.get("currency", ""))
     title = _short(stated.meta.get("description", "") or stated.meta.get("unit", "")) or "Pabulib"
     decimals = len(str(stated.ballots.point_scale)) - 1
     if decimals > MOST_DECIMALS:
@@ -80,7 +80,7 @@ def _settings(stated: PabulibRound, utility: Utility, rule: BallotRule) -> Setti
     return Settings(
         title=title,
         date=_year_end(stated),
-        currency=Label(zh=currency, en=currency),
+        currency=Label(zh=currency or "货币单位", en=currency or "currency units"),
         allocation=AllocationSettings(goals=("merit",)),
         ballots=BallotSettings(
             type=kind, decimals=decimals, rule=rule, utility="cost" if rule == "welfare" else utility

@@ -50,10 +50,15 @@ def check_ballots(
         for key in sorted({*funded} & {*chosen}):
             agree = granted[key] == election.costs[key]
             ledger.compare(_award(key), yuan(granted[key]), yuan(election.costs[key]), agree=agree)
-    ledger.notes.append(_NOTE.format(rule=shown(rule)))
+    ledger.notes.append((_NOTE_RAISED if "add1" in rule else _NOTE).format(rule=shown(rule)))
 
 
 _NOTE = Text(
+    "得分依据为票数的类别按选票规则 {rule} 决定，已由选票重新计算；不声称最优",
+    "the lines whose merit is votes are decided by the rule of ballots {rule}, which was computed anew from the ballots"
+    "; for them no optimum is claimed",
+)
+_NOTE_RAISED = Text(
     "得分依据为票数的类别按选票规则 {rule} 决定，已由选票重新计算（逐元补足只重算最后一次和再加一次）；不声称最优",
     "the lines whose merit is votes are decided by the rule of ballots {rule}, which was computed anew from the ballots"
     " (of raises by one, the last and the next); for them no optimum is claimed",

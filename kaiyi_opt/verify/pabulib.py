@@ -295,12 +295,12 @@ def _ceilings(meta: Mapping[str, str]) -> Iterator[Row]:
 
 def _settings(meta: Mapping[str, str], vote: _Vote, more: Mapping[str, str], place: str) -> dict[str, Any]:
     years = _YEAR.findall(" ".join(meta.get(key, "") for key in ("date_end", "date_begin", "instance")))
-    currency = _short(meta.get("currency") or "") or "?"
+    currency = _short(meta.get("currency") or "")
     kind = ("cumulative" if vote.has_points else "approval") if vote.kind in SCORED else vote.kind
     stated = {
         "title": _short(meta.get("description") or meta.get("unit") or "") or "Pabulib",
         "date": datetime.date(int(years[0]), 12, 31) if years else datetime.date.min,
-        "currency": {"zh": currency, "en": currency},
+        "currency": {"zh": currency or "货币单位", "en": currency or "currency units"},
         "allocation": {"goals": ["merit"]},
         "ballots": {"type": kind, "decimals": len(str(vote.scale)) - 1, **more},
     }

@@ -106,6 +106,18 @@ def test_the_projects_found_are_those_that_some_group_could_claim(utility: Utili
     assert (seen["strict"] > 5) == (utility == "cost")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("utility", UTILITIES)
+def test_the_projects_found_are_those_of_every_group_in_thousands_of_elections(utility: Utility) -> None:
+    for seed in range(10_000, 11_500):
+        stated = drawn(seed, voters=5, projects=4)
+        awards = some_awards(seed, stated)
+        found = told(stated, awards, utility)
+        strict, up_to_one = by_every_group(stated, awards, utility)
+        assert {violation.application for violation in found.violations} == strict
+        assert {violation.application for violation in found.up_to_one} == up_to_one
+
+
 @pytest.mark.parametrize("utility", UTILITIES)
 def test_the_group_that_is_named_is_one_and_lacks_most(utility: Utility) -> None:
     for seed in SEEDS:

@@ -21,6 +21,8 @@ from kaiyi_opt.allocation.ballots.election import Election
 
 LARGEST = 2**61
 """No sum of money or points of a run may be larger."""
+MOST_PROFILES = 20_000
+"""Beyond, arrays are long enough for an exact run to be nearly as fast, and the memory of compiling is saved."""
 MOST_DIGITS = 40
 """Binary digits that money is refined by at most."""
 
@@ -34,8 +36,11 @@ class Sandwich:
     def funded(self, lower: int, upper: int) -> frozenset[int] | None:
         """Return what is funded for whichever endowment from ``lower`` to ``upper`` (fen of all together).
 
-        ``None`` where that may differ, where a tie would have to be broken exactly, or where numbers are too large.
+        ``None`` where that may differ, where a tie would have to be broken exactly, or where the election or its
+        numbers are too large.
         """
+        if len(self.election.weights) > MOST_PROFILES:
+            return None
         from kaiyi_opt.allocation.ballots.sandwich_kernel import Ballot, State, run_between
 
         digits = self._digits(upper)

@@ -22,6 +22,11 @@ shares with the same utility always keeps it: as long as everybody in S can pay 
 :math:`p / (|S| \mu_c)` a unit of worth from each; so the first in S who cannot has spent more than b / n − p / |S| and
 has a worth of more than :math:`s\, \mu_c / p - \mu_c`.
 
+What the names claim: the axiom of Brill and Peters is for committees, and both forms are it where every project costs
+the same. For unequal costs they are the two forms written above and nothing else; that they are to the letter what
+those authors or others call EJR+ up to one (or any) project is not claimed. As c is the one project that could be
+added, "up to one" and "up to any" would say the same here.
+
 Rules of the round, such as ceilings by domain, are not looked at: a violation may have a lawful reason. For a project,
 the supporters with a utility of at most v are the largest group whose utilities end at v, so one group for each v that
 occurs is enough.

@@ -31,6 +31,7 @@ def solve_round(
     time_limit: float | None = None,
     gap: float = 0,
     progress: Callable[[Progress], None] | None = None,
+    start: IntArray | None = None,
 ) -> GoalSolution | None:
     """Optimise the goals of ``program`` in order and break the last ties; parameters as in
     `kaiyi_opt.allocation.lexicographic.solve_goals`.
@@ -40,7 +41,7 @@ def solve_round(
     """
     started = time.monotonic()
     if program.matrix.shape[1] <= MOST_FOR_SEARCH:
-        found = solve_core(program)
+        found = solve_core(program, start)
         if found is not None:
             return found
     if program.matrix.shape[1] <= SMALL or not program.goals or not any(program.goals[0]):

@@ -6,8 +6,9 @@ intervals. Against a plan y, with U and L the benefits at the high and the low e
 .. math::  \sum_{i \in x \setminus y} U_i + \sum_{i \in x \cap y} \max_m\,(b_{x_i} - b_{y_i})
     \ \ge\ \sum_{i \in y \setminus x} L_i,
 
-which is one row in x. Rows are found as they are needed: the best answer to a plan that the rows allow is either a new
-row, or the proof that the plan is a contender.
+which is one row in x. Rows of single exchanges are there from the start (`kaiyi_opt.allocation.lottery.exchanges`); the
+others are found as they are needed: the best answer to a plan that the rows allow is either a new row, or the proof
+that the plan is a contender.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.lottery.exchanges import with_exchanges
 from kaiyi_opt.allocation.lottery.options import Options
 from kaiyi_opt.allocation.program import IntegerProgram, Status, Stop
 from kaiyi_opt.allocation.search import solve_program
@@ -53,7 +55,7 @@ class Contenders:
     def __init__(self, rules: IntegerProgram, options: Options):
         self.rules = rules
         self.options = options
-        self._narrowed = rules
+        self._narrowed = with_exchanges(rules, options)
 
     def least(self, weights: FloatArray) -> IntArray:
         """Return a contender of the least weight (one for each option)."""

@@ -15,12 +15,19 @@ from scipy.optimize import linprog
 
 import kaiyi_opt as ko
 from kaiyi_opt.allocation.audit import audit
+from kaiyi_opt.allocation.lottery.exchanges import with_exchanges
+from kaiyi_opt.allocation.lottery.options import options_of
 from kaiyi_opt.allocation.lottery.result import Lottery, Standing
 from kaiyi_opt.allocation.lottery.ticket import TICKETS, drawn_number, named, whole_weights
 from kaiyi_opt.allocation.result import Plan
+from kaiyi_opt.allocation.stability.part import part_of
+from kaiyi_opt.allocation.stability.recall import Recall
 from kaiyi_opt.errors import InputError
+from kaiyi_opt.report.lottery_table import write_lottery
 from kaiyi_opt.scenario.nouns import Application, Line, Pool, Rule, Scenario, VoteCount
 from kaiyi_opt.scenario.settings import AllocationSettings, Label, Settings
+from kaiyi_opt.scenario.writer import write_scenario
+from kaiyi_opt.verify.checks import verify
 from tests.allocation.small_rounds import DAY, YUAN
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
@@ -286,3 +293,38 @@ def test_a_round_without_merit_among_its_goals_is_refused() -> None:
     with pytest.raises(InputError) as error:
         ko.allocate(replace(scenario, settings=settings)).lottery({"A": (1, 2)}, "1")
     assert error.value.render("zh") == "本轮的目标中没有得分。抽签以得分的误差为据。"
+
+
+def test_a_panel_of_equal_grants_draws_a_real_lottery_that_anyone_verifies(tmp_path: Path) -> None:
+    """Forty grants of one size, fourteen places: standings by counting, chances told in order, the draw redone."""
+    random = Random(5)
+    middles = [100 - 2 * n + random.randint(-1, 1) for n in range(40)]
+    ends = {f"p{n:02}": (m - random.randint(1, 9), m + random.randint(1, 9)) for n, m in enumerate(middles)}
+    plan = fund(ends, dict.fromkeys(ends, 10), 140)
+    lottery = drawn(plan, ends)
+    for chance in lottery.chances:
+        low, high = ends[chance.application]
+        ahead = sum(key != chance.application and other[1] >= low for key, other in ends.items())
+        surely_ahead = sum(key != chance.application and other[0] > high for key, other in ends.items())
+        told = Standing.IN if ahead < 14 else Standing.OUT if surely_ahead >= 14 else Standing.MARGIN
+        assert chance.standing == told, chance
+    margin = [chance for chance in lottery.chances if chance.standing == Standing.MARGIN]
+    assert sum(0.01 < chance.probability < 0.99 for chance in margin) >= 5
+    assert sum(chance.tickets for chance in lottery.chances) == 14 * TICKETS
+    write_scenario(plan.problem.scenario, tmp_path / "round", "zh")
+    write_lottery(lottery, tmp_path, "en")
+    assert verify(tmp_path / "lottery.json", tmp_path / "round").is_verified
+
+
+def test_no_certain_exchange_shuts_out_a_contender() -> None:
+    for seed in range(40):
+        random = Random(seed)
+        ends = {f"p{n}": tuple(sorted(random.sample(range(40, 80), 2))) for n in range(6)}
+        costs = {key: random.choice((10, 10, 20)) for key in ends}
+        plan = fund(ends, costs, random.choice((30, 40)))
+        part = part_of(plan.problem, frozenset(ends))
+        rules = Recall(part.program, part.closed(part.problem.candidates), 0).rules
+        options = options_of(part.problem, {key: (low * POINT, high * POINT) for key, (low, high) in ends.items()})
+        narrowed = with_exchanges(rules, options)
+        for contender in contenders(feasible(costs, plan.pools[0].budget // YUAN), ends):
+            assert narrowed.is_feasible(part.point({key: costs[key] * YUAN for key in contender}))
