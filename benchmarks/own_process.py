@@ -14,6 +14,9 @@ import traceback
 from pathlib import Path
 from typing import Any, NamedTuple
 
+# Linear algebra's own threads would count as anybody's CPU time, spinning.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
 
 class Run(NamedTuple):
     """What a run took and gave.
@@ -59,7 +62,7 @@ def in_own_process(callable_path: str, kwargs: dict[str, Any] | None = None, *, 
         [sys.executable, "-c", "from benchmarks.own_process import answer; answer()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
+        env={**os.environ, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
         start_new_session=True,
     ) as process:
         try:

@@ -15,6 +15,10 @@ from kaiyi_opt.allocation.lagrangian.structure import Structure
 MOST_CELLS, MOST_LAYERS, MOST_STEPS, MOST_IN_ALL = 2**22, 2**23, 2**28, 2**22
 
 
+# A family that touches so much of what the widest touches is as good as that.
+NEARLY = 0.8
+
+
 class Sizes(NamedTuple):
     """How large each component of blocks is, shape (components,): its combinations; the steps for one unit of capacity,
     and the layers, of a table by count; and whether it ``counts``, that is whether such a table is the smaller.
@@ -35,6 +39,32 @@ class Ceilings(NamedTuple):
     ceiling_of: IntArray
     weight: IntArray
     capacities: IntArray
+
+
+def by_family(structure: Structure, block_of: IntArray, component: IntArray, wanted: IntArray) -> IntArray:
+    """Return the priced rows ``wanted`` in the order in which to try them.
+
+    Rows that do not cross, such as those of all communities, or of all domains, are a family: each row, the shortest
+    first, goes to the first family that it does not cross. Of the families that touch nearly as much as any the one of
+    most rows goes first, for it leaves the fewest prices; of those that touch less, the one that touches most.
+    """
+    rows = sp.csr_array(structure.coefficients.T)
+    lengths = np.diff(rows.indptr)
+    members: list[list[int]] = []
+    touched: list[BoolArray] = []
+    for row in wanted[np.argsort(lengths[wanted], kind="stable")].tolist():
+        owner = block_of[rows.indices[rows.indptr[row] : rows.indptr[row + 1]]]
+        own = np.unique(component[owner[owner >= 0]])
+        family = next((k for k, seen in enumerate(touched) if not seen[own].any()), len(members))
+        if family == len(members):
+            members.append([])
+            touched.append(np.zeros(int(component.max(initial=-1)) + 1, dtype=bool))
+        members[family].append(row)
+        touched[family][own] = True
+    covered = [int(seen.sum()) for seen in touched]
+    near = [count >= NEARLY * max(covered) for count in covered]
+    ranked = sorted(range(len(members)), key=lambda k: (not near[k], -len(members[k]) if near[k] else -covered[k]))
+    return np.array([row for family in ranked for row in members[family]], dtype=np.int64)
 
 
 def choose_ceilings(

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import BoolArray, IntArray
 from kaiyi_opt.allocation.core.blocks import spread
-from kaiyi_opt.allocation.lagrangian.ceiling_choice import Sizes, choose_ceilings
+from kaiyi_opt.allocation.lagrangian.ceiling_choice import Sizes, by_family, choose_ceilings
 from kaiyi_opt.allocation.lagrangian.counted_kernels import Counted
 from kaiyi_opt.allocation.lagrangian.joining import (
     MOST_COMBINATIONS,
@@ -65,8 +65,8 @@ def nest(program: IntegerProgram, structure: Structure, blocks: IntArray | None 
     component, joins = components(program, structure, short)
     joined = short[joins]
     wanted = np.setdiff1d(candidates, joined, assume_unique=True) if deep else np.zeros(0, np.int64)
-    wanted = wanted[np.argsort(lengths[wanted], kind="stable")]
     own = block_of_columns(structure.blocks, program.size[1])
+    wanted = by_family(structure, own, component, wanted)
     in_joins = np.unique(component[own[np.flatnonzero(np.diff(structure.coefficients[:, joined].indptr))]])
     sizes = _sizes(structure, component, in_joins)
     chosen = choose_ceilings(structure, own, component, sizes, wanted)

@@ -28,27 +28,32 @@ class Closed:
     stopped: Stop
 
 
-def close(
-    program: IntegerProgram,
-    time_limit: float | None,
-    gap: float,
-    start: IntArray | None = None,
-    progress: Callable[[Progress], None] | None = None,
-) -> Closed:
-    """Return the best point of ``program``, or the best found in ``time_limit`` seconds."""
+def search(program: IntegerProgram) -> Closed | None:
+    """Return the best point of ``program`` by the search for small rounds, or ``None`` where that does not serve."""
     from kaiyi_opt.allocation.core.solve import solve_core
-    from kaiyi_opt.allocation.search import solve_program
 
     columns = program.size[1]
     if columns == 0:
         fits = program.is_feasible(np.zeros(0, dtype=np.int64))
         return Closed(np.zeros(0, np.int64) if fits else None, 0 if fits else None, not fits, Stop.FINISHED)
     binary = bool(np.all(program.column_lower == 0) and np.all(program.column_upper == 1))
-    if binary and columns <= MOST_FOR_SEARCH:
-        found = solve_core(_as_goal_program(program))
-        if found is not None:
-            value = None if found.point is None else program.value(found.point)
-            return Closed(found.point, value, found.infeasible, Stop.FINISHED)
+    found = solve_core(_as_goal_program(program)) if binary and columns <= MOST_FOR_SEARCH else None
+    if found is None:
+        return None
+    value = None if found.point is None else program.value(found.point)
+    return Closed(found.point, value, found.infeasible, Stop.FINISHED)
+
+
+def branch(
+    program: IntegerProgram,
+    time_limit: float | None,
+    gap: float,
+    start: IntArray | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Closed:
+    """Return the best point of ``program`` by HiGHS, or the best found in ``time_limit`` seconds."""
+    from kaiyi_opt.allocation.search import solve_program
+
     solution = solve_program(program, "highs", time_limit, gap, start=start, progress=progress)
     return Closed(solution.point, solution.bound, solution.status == Status.INFEASIBLE, solution.stopped)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.lagrangian.closing import close
+from kaiyi_opt.allocation.lagrangian.closing import MOST_FOR_SEARCH, Closed, branch, search
 from kaiyi_opt.allocation.lagrangian.core_program import CoreProgram, cheapest, core_program, may_move
 from kaiyi_opt.allocation.lagrangian.dual import Bound
 from kaiyi_opt.allocation.lagrangian.pricing import priced_bound
@@ -81,6 +81,8 @@ class Hunt:
         No point is worth more than this; ``None`` where nothing was proved.
     infeasible
         Whether it was found that no point exists.
+    is_searched_out
+        Whether the search for small rounds was given up.
     bounds
         The parts that were bounded, each within the one before it, and their bounds.
     """
@@ -95,6 +97,7 @@ class Hunt:
     most: int | None = None
     infeasible: bool = False
     stopped: Stop = Stop.FINISHED
+    is_searched_out: bool = False
     bounds: list[tuple[Part, Bound]] = field(default_factory=list)
 
     def run(self) -> None:
@@ -160,22 +163,38 @@ class Hunt:
                 free = np.union1d(free, np.flatnonzero(near != bound.point))
             core = core_program(part.program, bound.point, free)
             if core is not None:
-                left = self._left()
-                seconds = FIRST_SECONDS if left is None else min(FIRST_SECONDS, left)
-                closed = close(core.program, seconds, FIRST_GAP, progress=self._relay(part, core.offset))
-                inner = part.within(core)
-                if closed.point is not None:
-                    self._offer(inner.lifted(closed.point))
-                if closed.stopped == Stop.INTERRUPTED:
-                    raise KeyboardInterrupt
-                proved = closed.infeasible or (closed.bound is not None and closed.stopped == Stop.FINISHED)
-                wanted = None if self.value is None else self.value + 1 - part.offset
-                if proved and np.isin(may_move(bound, wanted), free).all():
-                    self._settle(closed.bound, inner)
+                self._try(part, bound, core, free)
             if self.value != held or self._is_done() or size >= part.columns.size:
                 return
             if self.value is not None:
                 return
+
+    def _try(self, part: Part, bound: Bound, core: CoreProgram, free: IntArray) -> None:
+        """Look for a plan in a small program; where it holds all that can move, its best point is the best of all."""
+        inner = part.within(core)
+        closed = self._searched(core.program)
+        if closed is None and may_move(bound, self._wanted(part)).size > MOST_FOR_SEARCH:
+            left = self._left()
+            seconds = FIRST_SECONDS if left is None else min(FIRST_SECONDS, left)
+            closed = branch(core.program, seconds, FIRST_GAP, progress=self._relay(inner))
+        if closed is None:
+            return
+        if closed.point is not None:
+            self._offer(inner.lifted(closed.point))
+        if closed.stopped == Stop.INTERRUPTED:
+            raise KeyboardInterrupt
+        proved = closed.infeasible or (closed.bound is not None and closed.stopped == Stop.FINISHED)
+        wanted = None if self.value is None else self.value + 1 - part.offset
+        if proved and np.isin(may_move(bound, wanted), free).all():
+            self._settle(closed.bound, inner)
+
+    def _searched(self, program: IntegerProgram) -> Closed | None:
+        """Return what the search for small rounds makes of a program; once it was given up, it is not tried again."""
+        if self.is_searched_out or program.size[1] > MOST_FOR_SEARCH:
+            return None
+        closed = search(program)
+        self.is_searched_out = closed is None
+        return closed
 
     def _settle(self, bound: int | None, part: Part) -> None:
         """Note that a part holds every point that can be better than the one held, and none is worth more than
@@ -190,7 +209,9 @@ class Hunt:
         """Solve what remains."""
         inside = self.plan is not None and np.array_equal(part.lifted(self.plan[part.columns]), self.plan)
         start = self.plan[part.columns] if inside and self.plan is not None else None
-        closed = close(part.program, self._left(), self.orders.gap, start, self._relay(part))
+        closed = self._searched(part.program) or branch(
+            part.program, self._left(), self.orders.gap, start, self._relay(part)
+        )
         if closed.point is not None:
             self._offer(part.lifted(closed.point))
         self.stopped = closed.stopped
@@ -210,7 +231,7 @@ class Hunt:
         if self.orders.progress is not None:
             self.orders.progress(Progress(time.monotonic() - self.started, self.value, float(self.most)))
 
-    def _relay(self, part: Part, offset: int = 0) -> Callable[[Progress], None] | None:
+    def _relay(self, part: Part) -> Callable[[Progress], None] | None:
         """Return what tells the caller of a search within ``part``, in the units of the whole; bounds hold for a part
         alone, so only what was proved of the whole is told.
         """
@@ -219,7 +240,7 @@ class Hunt:
             return None
 
         def relay(progress: Progress) -> None:
-            found = None if progress.value is None else progress.value + part.offset + offset
+            found = None if progress.value is None else progress.value + part.offset
             held = [value for value in (found, self.value) if value is not None]
             most = math.inf if self.most is None else float(self.most)
             tell(Progress(time.monotonic() - self.started, max(held, default=None), most))

@@ -1,0 +1,83 @@
+"""The core method on rounds of every family and size, beside general solvers on the same program."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+from benchmarks import Options, Row, benchmark, in_own_process
+from benchmarks.families import FAMILIES
+
+# Peers get the sizes at which they end, or come near, within ten minutes.
+LARGEST = {"highs": 100_000, "cbc": 100_000, "cp_sat": 3_000, "scip": 10_000}
+# An option is a column: 81 of them make large programs of few applications.
+MOST_COLUMNS = 2_000_000
+
+
+@benchmark("allocation.scale", help="one goal, every family, the core method beside general solvers; CPU seconds")
+def scale(options: Options) -> Iterator[Row]:
+    """Yield a row for each family and size, default 30, 300 and 3,000.
+
+    Every solver runs in a process of its own, on one thread, for at most the time limit (of wall time); seconds are of
+    CPU and count handing over the arrays, not making them. "gap %" is between the plan and the bound that were claimed;
+    a solver's own claim of an optimum is taken at its word, and "worse than ours %" says what its plan falls short.
+    """
+    peers = [name for name in LARGEST if name in ("highs", "cbc") or find_spec("ortools")]
+    for family in FAMILIES:
+        before: tuple[int, float] | None = None
+        for size in options.sizes_or(30, 300, 3_000):
+            if size * FAMILIES[family].amounts > MOST_COLUMNS:
+                continue
+            row, seconds = _row(family, size, peers, options)
+            if before is not None:
+                row["growth"] = round(math.log(seconds / before[1]) / math.log(size / before[0]), 2)
+            before = size, seconds
+            yield row
+
+
+def _row(family: str, size: int, peers: list[str], options: Options) -> tuple[Row, float]:
+    settings = {"family": family, "size": size, "seed": options.seed}
+    ours = _run("core", settings, options)
+    floor = in_own_process("benchmarks.peers:floor", settings).result
+    row: Row = {
+        "family": family,
+        "applications": size,
+        "core s": _shown(ours),
+        "core gap %": _gap(ours),
+        "MB": ours["MB"],
+        "times the floor": round(ours["seconds"] / max(floor, 1e-6)),
+        "growth": None,
+    }
+    fastest = math.inf
+    for peer in peers:
+        if size > LARGEST[peer]:
+            continue
+        theirs = _run(peer, settings, options)
+        row[f"{peer} s"], row[f"{peer} gap %"] = _shown(theirs), _gap(theirs)
+        if theirs["optimal"]:
+            fastest = min(fastest, theirs["seconds"])
+        if theirs["value"] is not None and ours["value"] and theirs["value"] != ours["value"]:
+            row[f"{peer} worse than ours %"] = 100 * (ours["value"] - theirs["value"]) / ours["value"]
+    row["core / fastest"] = ours["seconds"] / fastest if ours["optimal"] and fastest < math.inf else None
+    return row, ours["seconds"]
+
+
+def _run(solver: str, settings: dict[str, Any], options: Options) -> dict[str, Any]:
+    wanted = {**settings, "solver": solver, "time_limit": options.time_limit}
+    try:
+        run = in_own_process("benchmarks.peers:solve", wanted, timeout=2 * options.time_limit + 120)
+    except (RuntimeError, TimeoutError):
+        return {"seconds": math.nan, "value": None, "bound": math.inf, "optimal": False, "MB": None}
+    return {**run.result, "MB": run.peak_rss_bytes // 2**20}
+
+
+def _shown(found: dict[str, Any]) -> object:
+    return None if math.isnan(found["seconds"]) else round(found["seconds"], 3)
+
+
+def _gap(found: dict[str, Any]) -> object:
+    if found["value"] is None or not math.isfinite(found["bound"]):
+        return None
+    return 0.0 if found["optimal"] else 100 * (found["bound"] - found["value"]) / max(1.0, abs(found["value"]))
