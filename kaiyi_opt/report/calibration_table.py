@@ -103,15 +103,17 @@ def sentences(calibration: Calibration) -> list[Text]:
     tried = sum(int(one["tried"]) for one in calibration.course)
     told = [
         Text(
-            "共模拟 {tried} 组参数，经 {n} 轮筛选；末轮保留 {kept} 组，与目标的均方根偏差（调整前）不超过"
-            " {tolerance} 倍容差",
-            "{tried} sets of parameters were simulated in {n} populations; the {kept} kept last miss the targets by"
-            " {tolerance} tolerances at most, in the root mean square, before they are adjusted",
+            "共模拟 {tried} 组参数，经 {n} 轮筛选；末轮保留 {kept} 组（相当于 {worth} 组等权），"
+            "与目标的均方根偏差（调整前）不超过 {tolerance} 倍容差",
+            "{tried} sets of parameters were simulated in {n} populations; the {kept} kept last, worth {worth} of"
+            " equal weight, miss the targets by {tolerance} tolerances at most, in the root mean square and before"
+            " adjustment",
         ).format(
             tried=f"{tried:,}",
             n=len(calibration.course),
             tolerance="∞" if last["tolerance"] is None else f"{last['tolerance']:.2f}",
             kept=last["kept"],
+            worth=f"{last['effective']:.0f}",
         )
     ]
     outside = [target.outcome.label for target, *_, inside in bands(calibration) if not inside]

@@ -80,7 +80,7 @@ def example_round(lang: Language) -> Scenario:
         targets=(
             ObservedNumber(
                 "community_organisations",
-                "2031-12",
+                "2030-12",
                 least=6,
                 most=8,
                 tolerance=1_000,

@@ -18,6 +18,7 @@ from kaiyi_opt.errors import Fault, InputError, Place
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.nouns_simulation import ObservedNumber
+from kaiyi_opt.simulation.calendar import first_month
 from kaiyi_opt.simulation.outcomes import COLUMN, OUTCOMES, Outcome
 
 FloatArray = npt.NDArray[np.float64]
@@ -88,7 +89,7 @@ def read_targets(scenario: Scenario) -> tuple[Target, ...]:
                 ),
             )
         )
-    start = first_month(scenario)
+    start = _counted(*first_month(scenario))
     names = {name: outcome for outcome in OUTCOMES for name in (outcome.name, outcome.label.zh, outcome.label.en)}
     faults = [fault for row in scenario.targets for fault in _faults(row, names, start)]
     if faults:
@@ -97,21 +98,22 @@ def read_targets(scenario: Scenario) -> tuple[Target, ...]:
     return tuple(sorted(targets, key=lambda target: (target.months, COLUMN[target.outcome.name])))
 
 
-def first_month(scenario: Scenario) -> int:
-    """Return the simulation's first month, counted from year 0: that of the settings, else the one after the round."""
-    stated, date = scenario.settings.simulation.start, scenario.settings.date
-    return _counted(stated) if stated else 12 * date.year + date.month
+def _counted(year: int, month: int) -> int:
+    """Return a month counted from the first one of year 0."""
+    return 12 * year + month - 1
 
 
-def _counted(month: str) -> int:
-    return 12 * int(month[:4]) + int(month[5:]) - 1
+def _months(month: str, start: int) -> int:
+    """Return how many months of the simulation have passed at the end of ``month``."""
+    year, number = month.split("-")
+    return _counted(int(year), int(number)) - start + 1
 
 
 def _target(row: ObservedNumber, outcome: Outcome, start: int) -> Target:
     return Target(
         outcome,
         row.month,
-        _counted(row.month) - start + 1,
+        _months(row.month, start),
         -np.inf if row.least is None else float(row.least),
         np.inf if row.most is None else float(row.most),
         (TOLERANCE if row.tolerance is None else row.tolerance) / SHARE,
@@ -131,7 +133,7 @@ def _faults(row: ObservedNumber, names: dict[str, Outcome], start: int) -> list[
                 place,
             )
         )
-    if not 1 <= _counted(row.month) - start + 1 <= MOST_MONTHS:
+    if not 1 <= _months(row.month, start) <= MOST_MONTHS:
         first = both(f"{start // 12}-{start % 12 + 1:02d}")
         faults.append(
             Fault(

@@ -20,7 +20,9 @@ def test_the_tables_are_written_again_byte_for_byte(folder: Path, tmp_path: Path
     command = [sys.executable, str(folder / "generate.py"), str(tmp_path)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    shipped = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".csv", ".toml")}
+    written = [path for path in folder.iterdir() if path.suffix in (".csv", ".toml")]
+    # A posterior is what `kaiyi calibrate` makes, in minutes.
+    shipped = {path.name: path.read_bytes() for path in written if not path.name.startswith("posterior")}
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == shipped
 
 

@@ -13,13 +13,14 @@ import kaiyi_opt as ko
 from kaiyi_opt.errors import InputError
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.simulation.calendar import first_month
 from kaiyi_opt.simulation.history import History
 from kaiyi_opt.simulation.levers import Levers
 from kaiyi_opt.simulation.outcomes import NAMES
 from kaiyi_opt.simulation.parameters import values
 from kaiyi_opt.simulation.policy import Applications, Inaction, IntArray, PolicyError
 from kaiyi_opt.study.projection.posterior import draws_of, read_posterior
-from kaiyi_opt.study.projection.project import first_month, project
+from kaiyi_opt.study.projection.project import project
 from kaiyi_opt.study.projection.projection import Projection, band_of
 from tests.simulation.towns import town
 

@@ -187,7 +187,7 @@ def _rests_on(scenario: Scenario, policy: Policy, course: Course, prior: Prior) 
         "seed": course.seed,
         "course": [course.quantile, course.goal, course.least_accepted, course.most_populations],
         "parameters": {name: [low, high] for name, low, high in zip(prior.names, prior.low, prior.high, strict=True)},
-        "values": parameters.values(),
+        "values": {name: value for name, value in parameters.values().items() if name not in prior.names},
     }
 
 

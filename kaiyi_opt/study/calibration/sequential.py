@@ -58,7 +58,7 @@ class Course:
     seed: int = 1
     quantile: float = 0.5
     goal: float = 1.0
-    least_accepted: float = 0.2
+    least_accepted: float = 0.25
     most_populations: int = 15
 
     @property

@@ -9,6 +9,7 @@ from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.settings_policies import CURRENT
 from kaiyi_opt.scenario.settings_simulation import MOST_SEED
+from kaiyi_opt.simulation.calendar import first_month
 from kaiyi_opt.simulation.opening import read_opening
 from kaiyi_opt.simulation.policy import Policy
 from kaiyi_opt.study.policies.named import policy_of
@@ -72,15 +73,6 @@ def project(
     history = replicated(run, count, workers, progress, executor)
     months = month_labels(*first_month(scenario), MONTHS_A_YEAR * length)
     return Projection(scenario, chosen, months, key, len(draws), history)
-
-
-def first_month(scenario: Scenario) -> tuple[int, int]:
-    """Return year and month of the first month: the settings' start, else the month after the round's date."""
-    if start := scenario.settings.simulation.start:
-        year, month = start.split("-")
-        return int(year), int(month)
-    day = scenario.settings.date
-    return day.year + day.month // 12, day.month % 12 + 1
 
 
 def month_labels(year: int, month: int, count: int) -> tuple[str, ...]:
