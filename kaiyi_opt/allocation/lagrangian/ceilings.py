@@ -12,7 +12,6 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import BoolArray, IntArray
-from kaiyi_opt.allocation.core.blocks import spread
 from kaiyi_opt.allocation.lagrangian.ceiling_choice import Sizes, by_family, choose_ceilings
 from kaiyi_opt.allocation.lagrangian.counted_kernels import Counted
 from kaiyi_opt.allocation.lagrangian.joining import (
@@ -25,6 +24,7 @@ from kaiyi_opt.allocation.lagrangian.joining import (
 )
 from kaiyi_opt.allocation.lagrangian.structure import Blocks, Structure, rows_within
 from kaiyi_opt.allocation.program import IntegerProgram
+from kaiyi_opt.allocation.structure import spread
 
 
 class Knapsacks(NamedTuple):
