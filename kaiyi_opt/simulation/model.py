@@ -119,7 +119,7 @@ class IncubationModel(mesa.Model):
         self._settle()
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_outcome, name) for name in NAMES},
-            agenttype_reporters={Organisation: {name: name for name in ORGANISATION.names or ()}}
+            agenttype_reporters={Organisation: {name: partial(_attribute, name) for name in ORGANISATION.names or ()}}
             if agent_data
             else None,
         )
@@ -281,3 +281,9 @@ class IncubationModel(mesa.Model):
 
 def _outcome(name: str, model: IncubationModel) -> float:
     return model.outcomes[name]
+
+
+def _attribute(name: str, agent: Organisation) -> Any:
+    """Return an attribute to keep; of an agent its identifier, since Mesa 3.5 copies what it keeps, model and all."""
+    value = getattr(agent, name)
+    return value.id if isinstance(value, View) else value
