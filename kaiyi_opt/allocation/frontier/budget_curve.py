@@ -193,7 +193,7 @@ def budget_curve(
     to: int | None = None,
     start: int | None = None,
     *,
-    solver: str | Solver = "highs",
+    solver: str | Solver = "auto",
     time_limit: float | None = None,
     progress: Callable[[BudgetProgress], None] | None = None,
 ) -> BudgetCurve:
@@ -217,7 +217,7 @@ def budget_curve(
     start
         The first budget in fen; the pool's own by default.
     solver, time_limit
-        As in `kaiyi_opt.allocation.search.solve_program`; the time limit covers the whole curve.
+        As in `kaiyi_opt.allocation.lexicographic.solve_goals`; the time limit covers the whole curve.
     progress
         Called after every budget.
 
