@@ -2,8 +2,8 @@
 
 Formation is a yearly matter (`kaiyi_opt.simulation.programmes.review`): singly where members are many, else by industry
 for professional and introduced organisations, else by block. One formed singly matures at full speed, the others at
-three quarters of it. Leaders and members develop both ways (双向发展): maturity raises management a little, and
-management maturity.
+three quarters of it. Of leaders and members who develop both ways (双向发展) what is modelled is one: the better an
+organisation is managed, the faster its Party organisation matures, by (½ + management).
 """
 
 from __future__ import annotations
