@@ -54,6 +54,8 @@ class OrganisationCap:
         for organisation, numbers in sorted(self._applications(candidates).items()):
             granted = [self.scope.granted(candidates[n], awards) for n in numbers]
             value = sum(granted) if self.unit == "fen" else sum(amount > 0 for amount in granted)
+            if value <= self.cap:
+                continue
             subject = Text("组织 {id} 所获", "what organisation {id} is granted").format(id=both(organisation))
             found += range_violation(self.id, subject, (value, None, self.cap), self.unit)
         return found
