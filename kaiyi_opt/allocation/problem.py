@@ -50,7 +50,7 @@ def state(scenario: Scenario) -> Problem:
         if reasons or worth is None:
             ineligible[application.id] = tuple(reasons)
         else:
-            candidates.append(_candidate(scenario, application, worth, votes[application.id], adopters))
+            candidates.append(stated_candidate(scenario, application, worth, votes[application.id], adopters))
     return Problem(
         scenario,
         Candidates(tuple(candidates)),
@@ -88,7 +88,10 @@ def _unscored(line: Line) -> Text:
     return Text("没有完整的评审得分", "the jury's scores for it are not complete")
 
 
-def _candidate(scenario: Scenario, application: Application, merit: int, votes: int, adopters: Adopters) -> Candidate:
+def stated_candidate(
+    scenario: Scenario, application: Application, merit: int, votes: int, adopters: Adopters
+) -> Candidate:
+    """Return an eligible application of a scenario as a candidate, with its merit in whole 1e-4 points."""
     line = scenario.line(application.line)
     organisation = scenario.organisation(application.organisation) if application.organisation else None
     from_pool = amounts(line, application, organisation)

@@ -23,10 +23,11 @@ from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, read_blocks
 from kaiyi_opt.allocation.core.forms import Open, Rows, Search, TieBreak
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
+from kaiyi_opt.allocation.parts import csr
 from kaiyi_opt.allocation.program import Status, Stop
-from kaiyi_opt.allocation.structure import spread
+from kaiyi_opt.allocation.structure import keeps, spread
 
-ROUGH_STEPS, STEPS = 200, 3
+ROUGH_STEPS, STEPS = 100, 3
 # The largest table of the first try and of the second: a rough table serves where choices are few.
 TABLES = (2**19, 2**23)
 # How many beginnings a layer may hold, at the first pass and at those that follow: each pass gives the next a point.
@@ -69,7 +70,7 @@ def solve_core(program: GoalProgram, start: IntArray | None = None) -> GoalSolut
         if not np.all(np.diff(blocks.first)):
             return _solution(program, blocks, 0, blocks.first, time.monotonic() - started)
         prices, held_gain = _priced(blocks)
-        if start is not None and program.program(None).is_feasible(start):
+        if start is not None and keeps(*csr(program), program.row_lower, program.row_upper, start):
             known = int(blocks.lead @ start)
             held_gain = known if held_gain is None else max(held_gain, known)
         blocks = in_order(blocks, _order(blocks, prices))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kaiyi_opt.allocation.adoption import Adopters
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.allocation.law import amounts
-from kaiyi_opt.allocation.problem import Problem, benefit, with_merits
+from kaiyi_opt.allocation.problem import Problem, benefit, stated_candidate, with_merits
 from kaiyi_opt.allocation.rules import Rule, rules_of
 
 
@@ -38,7 +39,7 @@ def with_votes(problem: Problem, application: str, votes: int) -> Problem:
 def with_amounts(problem: Problem, application: str, options: Sequence[int], mosts: Sequence[int]) -> Problem:
     """Return ``problem`` with one candidate's amounts, each with the benefit it has where ``mosts`` is the largest.
 
-    Its pool pays them all: whoever may be adopted by a company is not asked about here.
+    Its pool pays them all: for lines whose projects no company may adopt.
     """
     candidate = candidate_of(problem, application)
     kind = problem.scenario.line(candidate.line).benefit
@@ -57,9 +58,11 @@ def amounts_for(problem: Problem, application: str, request: int) -> tuple[int, 
 
 
 def with_request(problem: Problem, application: str, request: int) -> Problem:
-    """Return ``problem`` with another request, in fen, at which some amount can be granted."""
-    options = amounts_for(problem, application, request)
-    return with_amounts(problem, application, options, [options[-1]] * len(options))
+    """Return ``problem`` with another request, in fen, at which some amount can be granted; who may adopt follows."""
+    scenario, candidate = problem.scenario, candidate_of(problem, application)
+    stated = replace(scenario.application(application), request=request)
+    changed = stated_candidate(scenario, stated, candidate.merit, candidate.votes, Adopters(scenario))
+    return with_candidate(problem, changed)
 
 
 def with_budget(problem: Problem, pool: str, extra: int) -> Problem:

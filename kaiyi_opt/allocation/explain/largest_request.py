@@ -4,6 +4,9 @@ On a line that grants amounts step by step from a least one, another request off
 diminishes, another benefit of each. The question "is some request of at least r funded" is one program, in which each
 amount has the benefit it has at the smallest request from r on that offers it; its answer only turns from yes to no as
 r grows. On a line that grants all or nothing the amount itself is the unknown, and one program finds the largest.
+
+Where companies may adopt, neither holds: a company pays just what is asked, and may be able to pay less but not more.
+There every request is solved, from the largest down, where there are few enough.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from kaiyi_opt.allocation.explain.moving import Moving
 from kaiyi_opt.allocation.explain.parametric import Parametric
 from kaiyi_opt.allocation.explain.steps import funds, solved
 from kaiyi_opt.allocation.problem import Problem
+
+# Where companies may adopt, each request is solved: a whole range of them only up to this many.
+MOST_TRIED = 200
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ def range_of(problem: Problem, application: str, *, funded: bool) -> Range | Non
     lowest = -(-lowest // step) * step
     highest = candidate.amounts[-1]
     if funded:
-        offered = amounts_for(problem, application, max(highest, scenario.pool(candidate.pool).budget))
+        purses = [sponsor.purse or 0 for sponsor in scenario.sponsors] if line.adoptable else []
+        offered = amounts_for(problem, application, max(highest, scenario.pool(candidate.pool).budget, *purses))
         highest = max(highest, offered[-1])
     return Range(min(lowest, highest), highest, step, by_steps)
 
@@ -56,19 +63,46 @@ def range_of(problem: Problem, application: str, *, funded: bool) -> Range | Non
 def largest_request(arena: Arena, application: str) -> LargestRequest | None:
     """Return the largest request at which ``application`` is funded.
 
-    ``None`` where its line pays fixed sums, and where a company may adopt it: it pays whatever is asked or nothing.
+    ``None`` where its line pays fixed sums, and where companies may adopt projects of its line and more than
+    `MOST_TRIED` requests would have to be tried, as on a line without a step.
 
-    For a declined application up to its present request; for a funded one up to what its line and pool could pay.
+    For a declined application up to its present request; for a funded one up to what its line and its pool, or a
+    company, could pay.
     """
     is_funded = application in arena.awards
     span = range_of(arena.problem, application, funded=is_funded)
-    if span is None or candidate_of(arena.problem, application).adopters:
+    if span is None:
         return None
+    if _may_be_adopted(arena.problem, application):
+        return _tried(arena, application, span)
     present = arena.problem.scenario.application(application).request or 0
     search = _Search(arena, application, span, arena.opposite(application) if is_funded else arena.awards)
     found = search.by_steps() if span.by_steps else search.all_or_nothing()
     verified = found is None or search.is_largest(found)
     return LargestRequest(found, present, span.lowest, span.highest, span.step, verified)
+
+
+def _may_be_adopted(problem: Problem, application: str) -> bool:
+    line = problem.scenario.line(candidate_of(problem, application).line)
+    return bool(line.adoptable) and any(sponsor.purse is not None for sponsor in problem.scenario.sponsors)
+
+
+def _tried(arena: Arena, application: str, span: Range) -> LargestRequest | None:
+    """Return the largest request by trying all from the largest down; ``None`` where there are too many."""
+    problem = arena.problem
+    present, unit = problem.scenario.application(application).request or 0, span.step
+    count = span.highest // unit - -(-span.lowest // unit) + 1
+    if count > MOST_TRIED:
+        return None
+    requests = {
+        *range(-(-span.lowest // unit) * unit, span.highest + 1, unit),
+        candidate_of(problem, application).amounts[-1],
+    }
+    for request in sorted(requests, reverse=True):
+        offers = amounts_for(problem, application, request)
+        if offers and funds(arena, with_request(problem, application, request), application, (), arena.awards):
+            return LargestRequest(request, present, span.lowest, span.highest, unit, True)
+    return LargestRequest(None, present, span.lowest, span.highest, unit, True)
 
 
 @dataclass(frozen=True)

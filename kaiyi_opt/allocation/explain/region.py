@@ -10,11 +10,13 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
-from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.candidates import Candidate
 from kaiyi_opt.allocation.goal_program import GoalProgram
+from kaiyi_opt.allocation.parts import csr
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.organisation_caps import OrganisationCap
+from kaiyi_opt.allocation.structure import part_of_rows, spread, together
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,32 +39,32 @@ def region_of(program: GoalProgram, columns: IntArray, rules: Iterable[str] = ()
     region beside the best plan of the rest, goal by goal and in the tie-break too.
     """
     named = set(rules)
-    touched = np.flatnonzero([rule in named for rule in program.row_rule])
-    matrix = program.matrix.tocsr()
-    label = _labels(matrix, _without(_zero_rows(program), touched))
-    seeds = np.unique(np.concatenate([columns, matrix[touched].indices]))
-    inside = np.flatnonzero(np.isin(label, label[seeds]))
-    part = matrix[:, inside]
-    rows = np.flatnonzero((np.diff(part.indptr) > 0) | np.isin(np.arange(matrix.shape[0]), touched))
-    return Region(
-        inside, rows, cut(program, inside, rows, part[rows], program.row_lower[rows], program.row_upper[rows])
-    )
-
-
-def cut(
-    program: GoalProgram, columns: IntArray, rows: IntArray, matrix: sp.csr_array, lower: FloatArray, upper: FloatArray
-) -> GoalProgram:
-    """Return a goal program over some columns of ``program``, with the rows given."""
-    place = np.full(program.matrix.shape[1], -1)
-    place[columns] = np.arange(columns.size)
+    touched = np.array([rule in named for rule in program.row_rule], dtype=bool)
+    indptr, indices, data = csr(program)
+    ties = touched.copy()
+    ties[_without(np.arange(touched.size), _zero_rows(program))] = True
+    label = together(indptr, indices, ties, program.matrix.shape[1])
+    seeds = np.concatenate([columns, indices[spread(indptr, np.flatnonzero(touched))]])
+    is_inside = np.isin(label, label[seeds][label[seeds] >= 0])
+    is_inside[seeds] = True
+    inside = np.flatnonzero(is_inside)
+    reached = np.diff(np.concatenate([[0], np.cumsum(is_inside[indices])])[indptr]) > 0
+    rows = np.flatnonzero(reached | touched)
+    place = np.full(is_inside.size, -1)
+    place[inside] = np.arange(inside.size)
+    starts, own, weights = part_of_rows(indptr, indices, data, rows, place)
     order = [place[group[place[group] >= 0]] for group in program.order]
-    return GoalProgram(
-        matrix=sp.csr_array(matrix),
-        row_lower=lower,
-        row_upper=upper,
-        goals=tuple([goal[j] for j in columns.tolist()] for goal in program.goals),
-        order=tuple(group for group in order if group.size),
-        row_rule=tuple(program.row_rule[row] for row in rows.tolist()),
+    return Region(
+        inside,
+        rows,
+        GoalProgram(
+            matrix=sp.csr_array((weights, own, starts), shape=(rows.size, inside.size)),
+            row_lower=program.row_lower[rows],
+            row_upper=program.row_upper[rows],
+            goals=tuple([goal[j] for j in inside.tolist()] for goal in program.goals),
+            order=tuple(group for group in order if group.size),
+            row_rule=tuple(program.row_rule[row] for row in rows.tolist()),
+        ),
     )
 
 
@@ -78,16 +80,6 @@ def _zero_rows(program: GoalProgram) -> IntArray:
 
 def _without(numbers: IntArray, others: IntArray) -> IntArray:
     return numbers[~np.isin(numbers, others)]
-
-
-def _labels(matrix: sp.csr_array, passed_over: IntArray) -> IntArray:
-    """Return the component of each column, rows ``passed_over`` aside; shape (columns,)."""
-    rows, columns = matrix.shape
-    kept = ~np.isin(np.repeat(np.arange(rows), np.diff(matrix.indptr)), passed_over)
-    row = np.repeat(np.arange(rows), np.diff(matrix.indptr))[kept]
-    column = matrix.indices[kept]
-    graph = sp.coo_array((np.ones(row.size, np.int8), (row, rows + column)), shape=(rows + columns, rows + columns))
-    return connected_components(graph, directed=False)[1][rows:].astype(np.int64)
 
 
 def neighbourhoods(problem: Problem, program: GoalProgram) -> IntArray:

@@ -11,16 +11,17 @@ import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.audit import audit
+from kaiyi_opt.allocation.goal_program import GoalProgram, primitive
+from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.lottery.contenders import Contenders
 from kaiyi_opt.allocation.lottery.game import Game
 from kaiyi_opt.allocation.lottery.options import Options, options_of
 from kaiyi_opt.allocation.lottery.result import Chances, Lottery, Standing
 from kaiyi_opt.allocation.lottery.ticket import Ticket, drawn_number, named, whole_weights
 from kaiyi_opt.allocation.problem import Problem
-from kaiyi_opt.allocation.program import IntegerProgram
+from kaiyi_opt.allocation.program import IntegerProgram, Stop
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.allocation.stability.part import Part, part_of
-from kaiyi_opt.allocation.stability.recall import Recall
 from kaiyi_opt.allocation.stability.result import Stability
 from kaiyi_opt.errors import Fault, InputError, KaiyiError
 from kaiyi_opt.language import Text, both
@@ -118,9 +119,23 @@ def _ground(plan: Plan, ends: Intervals) -> Ground:
         raise _refusal(cause, Text("抽签以得分的误差为据", "lots are drawn within the margin of error of merit"))
     part = part_of(plan.problem, frozenset(ends))
     candidates = part.problem.candidates
-    known = Recall(part.program, part.closed(candidates), names.index("merit"))
+    rules = _rules(part.of_draw(candidates), names.index("merit"))
     options = options_of(part.problem, {key: ends[key] for key in ends if key in candidates.number})
-    return Ground(part, known.rules, options, Contenders(known.rules, options), part.point(plan.amounts))
+    return Ground(part, rules, options, Contenders(rules, options), part.point(plan.amounts))
+
+
+def _rules(program: GoalProgram, merit: int) -> IntegerProgram:
+    """Return the program of the plans that keep the rules and are best by the goals before ``merit``."""
+    rules = program.program(None)
+    leading = tuple(weights for weights in program.goals[:merit] if any(weights))
+    if not leading:
+        return rules
+    solution = solve_goals(replace(program, goals=leading))
+    if solution.stopped == Stop.INTERRUPTED:
+        raise KeyboardInterrupt
+    rows = np.array([primitive(weights)[0] for weights in leading])
+    least = (rows @ solution.point).astype(float).tolist()
+    return rules.with_rows(sp.csr_array(rows), least, [math.inf] * len(least))
 
 
 def _standings(ground: Ground) -> list[Standing]:

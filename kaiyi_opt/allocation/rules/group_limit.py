@@ -118,21 +118,26 @@ class GroupLimit:
         total = sum(self.scope.granted(c, awards) for c in candidates if self.scope.covers(c))
         for key, label in self.groups:
             granted = [self.scope.granted(candidates[n], awards) for n in members[key]]
+            value = sum(amount > 0 for amount in granted) if self.unit == "count" else sum(granted)
+            if not self._is_broken(value, total):
+                continue
             subject = Text("{kind}“{name}”所获", "what {kind} '{name}' is granted").format(
                 kind=GROUPING_LABELS[self.by], name=label
             )
             if self.unit == "share_of_awards":
-                found += self._share_violations(subject, sum(granted), total)
+                found += self._share_violations(subject, value, total)
             else:
-                value = sum(granted) if self.unit == "fen" else sum(amount > 0 for amount in granted)
                 found += range_violation(self.id, subject, (value, self.floor, self.ceiling), self.unit)
         return found
 
+    def _is_broken(self, value: int, total: int) -> bool:
+        """Whether what a group is granted is beyond its limits; ``total`` is what the scope is granted."""
+        own, whole = (WHOLE * value, total) if self.unit == "share_of_awards" else (value, 1)
+        too_much = self.ceiling is not None and own > self.ceiling * whole
+        return too_much or (self.floor is not None and own < self.floor * whole)
+
     def _share_violations(self, subject: Text, granted: int, total: int) -> list[Violation]:
         too_much = self.ceiling is not None and WHOLE * granted > self.ceiling * total
-        too_little = self.floor is not None and WHOLE * granted < self.floor * total
-        if not (too_much or too_little):
-            return []
         bound = self.ceiling if too_much else self.floor
         text = Text("{subject}不合“{bound}”的限额", "{subject} does not keep the limit of {bound}")
         return [Violation(self.id, text.format(subject=subject, bound=self._quantity(bound or 0)))]

@@ -72,6 +72,8 @@ class OrganisationCap:
             granted = [self.scope.granted(candidates[n], awards) for n in applications.get(organisation, ())]
             value = sum(granted) if self.unit == "fen" else sum(amount > 0 for amount in granted)
             value += self._beside.get(organisation, 0)
+            if value <= self.cap:
+                continue
             subject = Text("组织 {id} 所获", "what organisation {id} is granted").format(id=both(organisation))
             found += range_violation(self.id, subject, (value, None, self.cap), self.unit)
         return found

@@ -14,7 +14,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.arrays import FloatArray
 from kaiyi_opt.allocation.program import IntegerProgram, Stop
 from kaiyi_opt.allocation.solvers.protocol import Answer, Orders, Progress
 
@@ -143,20 +143,3 @@ def _answer(model: highspy.Highs, orders: Orders, interrupted: bool) -> Answer:
         unbounded = status != kinds.kInfeasible
         return Answer(Stop.FINISHED, None, math.inf, infeasible, unbounded)
     return Answer(Stop.INTERRUPTED if interrupted else Stop.TIME_LIMIT, point, bound)
-
-
-class Relaxation:
-    """The linear relaxation of one program for many objectives, each solved from the last one's basis."""
-
-    def __init__(self, program: IntegerProgram):
-        self._model = _model(program, integral=False)
-        self._scales = _row_scales(program)
-        self._columns = np.arange(program.size[1], dtype=np.int32)
-
-    def prices(self, objective: IntArray) -> FloatArray | None:
-        """Return the dual prices of the rows, as `row_prices` does; ``None`` where there is no finite optimum."""
-        self._model.changeColsCost(len(self._columns), self._columns, -objective.astype(float))
-        self._model.run()
-        if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return -np.asarray(self._model.getSolution().row_dual, dtype=float) * self._scales

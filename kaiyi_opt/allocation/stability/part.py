@@ -23,8 +23,6 @@ from kaiyi_opt.allocation.problem import Problem, with_merits
 from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
 from kaiyi_opt.allocation.stability.sampling import Worth
 
-VARYING = ("merit", "votes")
-
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -44,29 +42,18 @@ class Part:
     program: GoalProgram
     thresholds: tuple[MeritThreshold, ...]
 
-    @property
-    def first_varying_goal(self) -> int | None:
-        """The number of the first goal that a draw can change; ``None`` where none does."""
-        names = [goal.name for goal in self.problem.goals]
-        return next((number for number, name in enumerate(names) if name in VARYING), None)
-
     def candidates(self, worth: Worth) -> Candidates:
         """Return the candidates as a draw makes them."""
         known = {key: merit for key, merit in worth.merits.items() if merit is not None}
         changed = with_merits(self.problem, known).candidates
         return Candidates(tuple(replace(c, votes=worth.votes.get(c.id, c.votes)) for c in changed))
 
-    def goals(self, candidates: Candidates) -> tuple[list[int], ...]:
-        """Return the weights of every goal, more being better, shape (goals, options)."""
-        return tuple(
-            [goal.sign * goal.worth(c, amount, payer) for c in candidates for amount, payer in c.options]
-            for goal in self.problem.goals
-        )
-
-    def closed(self, candidates: Candidates) -> tuple[int, ...]:
-        """Return the options that merit thresholds shut, in order."""
+    def of_draw(self, candidates: Candidates) -> GoalProgram:
+        """Return the program of a draw: its goals, and the options that merit thresholds shut held at 0."""
+        goals = tuple(goal.weights(candidates) for goal in self.problem.goals)
         below = sorted({number for rule in self.thresholds for number in rule.below(candidates)})
-        return tuple(candidates.options_of(np.array(below, dtype=np.int64)).tolist()) if below else ()
+        drawn = replace(self.program, goals=goals)
+        return shut(drawn, candidates.options_of(np.array(below, dtype=np.int64))) if below else drawn
 
     def awards(self, point: IntArray) -> PaidAwards:
         """Return fen by application of a point over the options."""
@@ -125,4 +112,17 @@ def _without_empty_rows(program: GoalProgram) -> GoalProgram:
         row_lower=program.row_lower[kept],
         row_upper=program.row_upper[kept],
         row_rule=tuple(program.row_rule[row] for row in kept.tolist()),
+    )
+
+
+def shut(program: GoalProgram, columns: IntArray) -> GoalProgram:
+    """Return ``program`` with Σ x ≤ 0 over some columns below its rows."""
+    entries = (np.ones(columns.size, dtype=np.int64), (np.zeros(columns.size, dtype=np.int64), columns))
+    row = sp.csr_array(entries, shape=(1, program.matrix.shape[1]))
+    return replace(
+        program,
+        matrix=sp.vstack([program.matrix, row], format="csr"),
+        row_lower=np.append(program.row_lower, -np.inf),
+        row_upper=np.append(program.row_upper, 0.0),
+        row_rule=(*program.row_rule, ""),
     )

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.processes import available_processors, completed, processes
+from kaiyi_opt.allocation.program import Stop
 from kaiyi_opt.allocation.stability.part import Part, part_of
-from kaiyi_opt.allocation.stability.recall import Recall
 from kaiyi_opt.allocation.stability.sampling import Sampling
 from kaiyi_opt.scenario.nouns import Scenario
 
@@ -54,32 +56,30 @@ class Round:
 
 
 class Replicator:
-    """Allocates draws of one round, one after another, and remembers what it proved."""
+    """Allocates draws of one round, one after another; each search starts from the plan of the one before."""
 
     def __init__(self, stated: Round):
         self.stated = stated
         drawn = frozenset(application.id for application in stated.sampling.scenario.applications)
         self.part: Part = part_of(state(stated.scenario), drawn)
-        self._recalls: dict[tuple[int, ...], Recall] = {}
+        self._last: IntArray = self.part.point(stated.awards)
 
     def replicate(self, number: int) -> Replicate:
         """Make draw ``number`` and allocate it."""
         sampling = self.stated.sampling
         worth = sampling.worth(sampling.draw(number))
         candidates = self.part.candidates(worth)
-        point = self._recall(self.part.closed(candidates)).best(self.part.goals(candidates))
+        solution = solve_goals(self.part.of_draw(candidates), start=self._last)
+        if solution.stopped == Stop.INTERRUPTED:
+            # Ctrl-C, which a search takes for the order to stop with what it holds.
+            raise KeyboardInterrupt
+        if solution.point is not None:
+            self._last = solution.point
         return Replicate(
-            None if point is None else self.part.awards(point),
+            None if solution.point is None else self.part.awards(solution.point),
             {c.id: c.merit for c in candidates if c.id in worth.merits},
             worth.restored,
         )
-
-    def _recall(self, closed: tuple[int, ...]) -> Recall:
-        if closed not in self._recalls:
-            recall = Recall(self.part.program, closed, self.part.first_varying_goal)
-            recall.suggest(self.part.point(self.stated.awards))
-            self._recalls[closed] = recall
-        return self._recalls[closed]
 
 
 _held = threading.local()

@@ -106,6 +106,44 @@ def test_large_numbers_are_added_up_exactly_or_left_to_others(size: int) -> None
         assert found is None or agrees(stated, found, lexicographic_optimum(stated)), seed
 
 
+@pytest.mark.parametrize("widths", [(1, 10**6), (2, 3, 10**6), (10**6,)])
+def test_so_it_does_however_wide_the_layers_begin(widths: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "WIDTHS", widths)
+    assert tried(range(9500, 9700), 9) > 150
+
+
+def test_so_it_does_where_the_search_starts_just_below_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "FIRST_REACH", 2**40)
+    assert tried(range(9700, 9900), 60) > 150
+
+
+def test_a_point_to_start_from_changes_nothing() -> None:
+    random = np.random.default_rng(1)
+    for seed in range(10_000, 10_300):
+        program = small_goal_program(seed, largest=9)
+        point = random.integers(0, 2, program.matrix.shape[1])
+        known = lexicographic_optimum(program)
+        for start in (point, None if known is None else np.array(known.point)):
+            found = solve_core(program, start)
+            assert found is None or agrees(program, found, known), seed
+
+
+def test_what_no_point_takes_is_closed_and_rows_that_cannot_bind_are_dropped() -> None:
+    stated = GoalProgram(
+        sp.csr_array(np.array([[5, 3, 4, 9], [0, 0, 0, 1], [1, 1, 1, 1]])),
+        np.full(3, -np.inf),
+        np.array([8.0, 0.0, 3.0]),
+        ([5, 4, 3, 9],),
+        tuple(np.array([n]) for n in range(4)),
+        ("",) * 3,
+    )
+    read = blocks.read_blocks(stated, 2**19)
+    assert read is not None
+    # The last column is gone with its row, and of three columns no more than three can be taken: the knapsack is left.
+    assert 3 not in read.member.tolist()
+    assert (read.capacity, read.rows.bound.size) == (8, 0)
+
+
 def test_a_search_that_grows_too_large_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solve, "WIDTHS", (1,))
     assert 0 < tried(range(9000, 9100), 9) < 100
