@@ -125,7 +125,9 @@ class Hunt:
 
     def _descend(self, part: Part, *, deep: bool) -> None:
         """Bound a part, and go on with what can move within the bound."""
-        bound = priced_bound(part.program, part.blocks, deep=deep)
+        limit = self.orders.time_limit
+        deadline = None if limit is None else self.started + limit
+        bound = priced_bound(part.program, part.blocks, deep=deep, deadline=deadline)
         if bound is None:
             self._end(part)
             return

@@ -16,7 +16,9 @@ MOST_FOR_LINEAR = 20_000
 IDLE = 1e-9
 
 
-def priced_bound(program: IntegerProgram, blocks: IntArray | None, *, deep: bool) -> Bound | None:
+def priced_bound(
+    program: IntegerProgram, blocks: IntArray | None, *, deep: bool, deadline: float | None = None
+) -> Bound | None:
     """Return a bound of ``program``.
 
     Parameters
@@ -26,6 +28,8 @@ def priced_bound(program: IntegerProgram, blocks: IntArray | None, *, deep: bool
         from the rows.
     deep
         Whether ceilings are kept exactly as well.
+    deadline
+        The time of `time.monotonic` at which prices are taken as they are.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def priced_bound(program: IntegerProgram, blocks: IntArray | None, *, deep: bool
     start = None if linear is None else linear[rest.priced]
     if deep and nested is not None and linear is not None and not np.any(np.abs(linear[nested.rows]) > IDLE):
         return None
-    prices = start if start is not None and nested is None else good_prices(dual, start)
+    prices = start if start is not None and nested is None else good_prices(dual, start, deadline)
     return dual.bound(np.asarray(prices))
 
 
