@@ -63,7 +63,12 @@ FAMILIES: Mapping[str, Family] = {
     "equal": Family("all costs and gains are equal", gains="equal"),
     "giant": Family("one application asks for two fifths of the budget", giant=True),
     "crowded": Family(
-        "fifty applications an organisation, ten awards and a money cap", 1.2, awards=10, money=1500, crowd=50
+        "fifty applications an organisation, ten awards, a money cap",
+        1.2,
+        (0.03, 0.25),
+        awards=10,
+        money=1500,
+        crowd=50,
     ),
     "money_caps": Family("a money cap binds on most organisations", 1.1, money=250, crowd=3),
     "amounts": Family("81 amounts an application", amounts=81),

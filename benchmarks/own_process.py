@@ -80,6 +80,12 @@ def in_own_process(callable_path: str, kwargs: dict[str, Any] | None = None, *, 
     return Run(*outcome)
 
 
+def cpu_seconds() -> float:
+    """Return the CPU seconds that this process, and those that it started and waited for, have taken so far."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
 def answer() -> None:
     """Be the child: read the call from standard input, answer on what was standard output."""
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as parent, open(os.devnull, "wb") as nowhere:

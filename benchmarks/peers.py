@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import resource
 import time
 from typing import Any
 
 import numpy as np
 
 from benchmarks.families import family_program
+from benchmarks.own_process import cpu_seconds
 from kaiyi_opt.allocation.program import IntegerProgram
 
 WARM_UP = ("tight_ceilings", "crowded", "friendly")
@@ -30,14 +30,9 @@ def solve(family: str, size: int, seed: int, solver: str, time_limit: float) -> 
         for name in WARM_UP:
             _core(family_program(name, 300), 5.0)
     program = family_program(family, size, seed)
-    started = _cpu()
+    started = cpu_seconds()
     value, bound, claims = PEERS[solver](program, time_limit)
-    return {"seconds": _cpu() - started, "value": value, "bound": bound, "optimal": claims}
-
-
-def _cpu() -> float:
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
+    return {"seconds": cpu_seconds() - started, "value": value, "bound": bound, "optimal": claims}
 
 
 def _core(program: IntegerProgram, time_limit: float) -> tuple[float | None, float, bool]:

@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.rounds import synthetic_round
 from kaiyi_opt.allocation.allocate import allocate
+from kaiyi_opt.language import Text
 from kaiyi_opt.report.award_list import write_awards
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.writer import write_scenario
@@ -26,6 +27,11 @@ SHIPPED = ("small", "kaixuan-2014")
 LIMITS = (
     "What this cannot check: that no better lawful plan exists, which rests on the bound that the solver proved, the"
     " order among equal plans, and the wording of the reasons for declining."
+)
+
+CERTIFIED = Text(
+    "由凭据重新算得：没有任何合规方案的首要目标值比本名单更高",
+    "computed anew from the certificate: no lawful plan has more of the first goal than this list",
 )
 
 
@@ -46,13 +52,15 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_published_list_is_verified_in_both_languages(content: List, scenario: Path, tmp_path: Path) -> None:
     report = verify(written(content, tmp_path), scenario)
-    assert report == Report((), (), Counts(applications=10, awards=6, budgets=3, rules=11, goals=4))
+    assert report == Report((), (CERTIFIED,), Counts(applications=10, awards=6, budgets=3, rules=11, goals=4))
     assert report.text.en == (
         "Verified: the list agrees with the scenario.\n"
+        f"Note: {CERTIFIED.en}\n"
         f"Compared: applications 10, awards 6, budgets 3, rules 11, goals 4.\n{LIMITS}"
     )
     assert report.text.zh == (
         "核对无误：名单与方案一致。\n"
+        f"注意：{CERTIFIED.zh}\n"
         "核对了 10 份申请、6 项拨付、3 项预算、11 条规则、4 个目标。\n"
         "无法由此核对的：是否还有更好的合规方案、同优方案中的先后，以及未获资助者的理由文字；前者以求解器证明的界为据。"
     )
@@ -105,7 +113,7 @@ def test_other_budgets_are_taken_from_the_list_and_told(scenario: Path, tmp_path
     richer = load(scenario, budgets={"venture": 18_000_00})
     report = verify(publish(richer, tmp_path, budgets={"fund": 20_000_00, "venture": 18_000_00}), scenario)
     note = "the list itself sets the budget of pool venture to 18,000 yuan, where the scenario has 16,000 yuan"
-    assert (differences(report), [text.en for text in report.notes]) == ([], [note])
+    assert (differences(report), [text.en for text in report.notes]) == ([], [note, CERTIFIED.en])
     assert f"\nNote: {note}\n" in report.text.en
 
 

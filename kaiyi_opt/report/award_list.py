@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kaiyi_opt import __version__
+from kaiyi_opt.allocation.certificate import SCALE, certificate_of
 from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.result import STATUS_LABELS, Award, Plan
 from kaiyi_opt.language import Language, Text
@@ -91,7 +92,18 @@ def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
         ],
         "declined": [{"application": item.application, "reason": item.reason[lang]} for item in plan.declined],
         **declared_entry(plan.problem.scenario),
+        **_certificate_entry(plan),
     }
+
+
+def _certificate_entry(plan: Plan) -> dict[str, Any]:
+    """Return the prices by which anyone can check a bound on the first goal; nothing where there are none."""
+    found = None if plan.proof.ballots else certificate_of(plan.problem)
+    if found is None:
+        return {}
+    prices = [{"rule": each.rule, "subject": each.subject, "price": each.price} for each in found.prices]
+    bound = plan.problem.goals[0].decimal(found.bound)
+    return {"certificate": {"scale": SCALE, "bound": bound, "prices": prices}}
 
 
 def versions() -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.verify.adopted import against_adoption, check_adoption, sponsors_of
+from kaiyi_opt.verify.certificate import check_certificate
 from kaiyi_opt.verify.contests import check_ballots
 from kaiyi_opt.verify.facts import Facts, facts_of
 from kaiyi_opt.verify.goals import check_goals
@@ -95,6 +96,7 @@ def _compared(scenario: Round, published: Published, ledger: Ledger) -> Report:
         ledger.add(place, what)
     check_ballots(scenario, published, books.granted, facts, ledger)
     goals = check_goals(published, books, ledger)
+    check_certificate(published, books, ledger)
     counts = Counts(len(facts), len(published.lists["awards"]), budgets, active(scenario), goals)
     return Report(tuple(ledger.differences), tuple(ledger.notes), counts).in_currency(scenario.settings)
 

@@ -64,6 +64,7 @@ _OPTIONAL = {
     "jury": "object",
     "rule": "text",
     "ballots": "object",
+    "certificate": "object",
 }
 _ENTRIES = {
     "awards": {"application": "text", "organisation": "text", "line": "text", "pool": "text", "amount_fen": "whole"},

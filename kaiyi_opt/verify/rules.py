@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.vocabulary import FAMILIES
@@ -90,7 +91,7 @@ def _group_limit(rule: Row, books: Books) -> Iterator[Text]:
             awards[group].append(fen)
     for group, own in awards.items():
         where = Text("组别 {group}", "group {group}").format(group=shown(group))
-        yield from _measured(rule, where, own, total, _budget(rule, books.stated))
+        yield from _measured(rule, where, own, total, money_shared_out(rule, books.stated))
 
 
 def _measured(rule: Row, where: Text, own: list[int], total: int, budget: int) -> Iterator[Text]:
@@ -189,7 +190,7 @@ def _groups(rule: Row, stated: Round) -> list[str]:
     return sorted({group for row in stated["applications"] for group in row.get(column, ())})
 
 
-def _budget(rule: Row, stated: Round) -> int:
+def money_shared_out(rule: Mapping[str, Any], stated: Round) -> int:
     """Return the money that a share of the budget is a share of: the line's or its pool's, the pool's, or all."""
     pools = {row["id"]: row["budget"] for row in stated["pools"]}
     if "line" in rule:

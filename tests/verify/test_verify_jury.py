@@ -267,6 +267,6 @@ def test_what_is_too_much_to_estimate_anew_is_said_to_be_taken_as_stated(
     write_folder(small_jury("leniency"), tmp_path / "round", "zh")
     report = verify(written(json.loads(_published("leniency")), tmp_path), tmp_path / "round")
     assert report.is_verified
-    assert [note.en for note in report.notes] == [
+    assert [note.en for note in report.notes if "certificate" not in note.en] == [
         "too many score sheets to estimate leniency and scale anew: they are taken as the list states them"
     ]

@@ -43,12 +43,13 @@ class Knapsacks(NamedTuple):
 
 class Nested(NamedTuple):
     """What is left of a structure, and what is kept exactly beyond it: ceilings over groups of combinations, and over
-    blocks of which at most so many choices are taken.
+    blocks of which at most so many choices are taken. ``rows`` are the program's rows that became ceilings.
     """
 
     rest: Structure
     knapsacks: Knapsacks
     counted: Counted
+    rows: IntArray
 
 
 def nest(program: IntegerProgram, structure: Structure, blocks: IntArray | None = None, *, deep: bool) -> Nested | None:
@@ -91,7 +92,8 @@ def nest(program: IntegerProgram, structure: Structure, blocks: IntArray | None 
         capacity=np.concatenate([chosen.capacities, np.zeros(alone.size)]).astype(np.int64),
     )
     counted = _counted(structure, component, countable, chosen.weight, np.searchsorted(ceiling_of[countable], numbers))
-    return Nested(_rest(structure, ceiling_of[component] < 0, chosen.rows, joined), knapsacks, counted)
+    rest = _rest(structure, ceiling_of[component] < 0, chosen.rows, joined)
+    return Nested(rest, knapsacks, counted, structure.priced[chosen.rows])
 
 
 def _sizes(structure: Structure, component: IntArray, in_joins: IntArray) -> Sizes:

@@ -9,6 +9,8 @@ come from does not matter, for the bound is computed from their whole multiples 
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,8 +148,13 @@ def _rows_reach(prices: FloatArray, structure: Structure) -> float:
     return float(np.abs(prices) @ finite)
 
 
-def good_prices(dual: Dual, start: FloatArray | None = None) -> FloatArray:
-    """Return prices at which the dual function is near its least, from ``start`` on (default: none).
+class _OutOfTimeError(Exception):
+    """The deadline came during the descent."""
+
+
+def good_prices(dual: Dual, start: FloatArray | None = None, deadline: float | None = None) -> FloatArray:
+    """Return prices at which the dual function is near its least, from ``start`` on (default: none), or the best met by
+    the ``deadline`` of `time.monotonic`.
 
     A row bounded on both sides has two prices, of which the difference counts.
     """
@@ -171,6 +178,8 @@ def good_prices(dual: Dual, start: FloatArray | None = None) -> FloatArray:
         value, used = dual.evaluate(prices)
         if value < best:
             best, best_prices = value, prices
+        if deadline is not None and time.monotonic() >= deadline:
+            raise _OutOfTimeError
         slope = np.concatenate(
             [(structure.upper - used)[above] / size[above], (used - structure.lower)[below] / size[below]]
         )
@@ -179,5 +188,6 @@ def good_prices(dual: Dual, start: FloatArray | None = None) -> FloatArray:
     first = np.zeros(rows) if start is None else start
     begin = np.concatenate([np.maximum(first[above], 0) * size[above], np.maximum(-first[below], 0) * size[below]])
     options = {"maxfun": MOST_EVALUATIONS, "maxiter": MOST_EVALUATIONS}
-    minimize(negative, begin, jac=True, method="L-BFGS-B", bounds=[(0, None)] * begin.size, options=options)
+    with suppress(_OutOfTimeError):
+        minimize(negative, begin, jac=True, method="L-BFGS-B", bounds=[(0, None)] * begin.size, options=options)
     return best_prices

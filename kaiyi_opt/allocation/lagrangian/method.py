@@ -30,7 +30,7 @@ from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
 FIRST_CORES = (100, 400, 1600)
 # Where no more than these may move, the end is near enough.
 SMALL = 100
-# A plan that differs in so few columns from the bound's point is within the first small program.
+# A plan that differs in more columns from the bound's point has a small program of its own round it.
 MOST_MENDED = 100
 # A first plan need not be the best of its small program: seconds and gap for it.
 FIRST_SECONDS, FIRST_GAP = 2.0, 1e-5
@@ -125,7 +125,9 @@ class Hunt:
 
     def _descend(self, part: Part, *, deep: bool) -> None:
         """Bound a part, and go on with what can move within the bound."""
-        bound = priced_bound(part.program, part.blocks, deep=deep)
+        limit = self.orders.time_limit
+        deadline = None if limit is None else self.started + limit
+        bound = priced_bound(part.program, part.blocks, deep=deep, deadline=deadline)
         if bound is None:
             self._end(part)
             return
@@ -156,21 +158,22 @@ class Hunt:
             self._offer(part.lifted(near))
             if self._is_done():
                 return
+            mended = np.flatnonzero(near != bound.point)
+            free = np.union1d(cheapest(bound, FIRST_CORES[0]), mended[:MOST_MENDED])
+            self._try(part, bound, near if mended.size > MOST_MENDED else bound.point, free)
+            return
         for size in FIRST_CORES:
-            held = self.value
-            free = cheapest(bound, size)
-            if near is not None and np.count_nonzero(near != bound.point) <= MOST_MENDED:
-                free = np.union1d(free, np.flatnonzero(near != bound.point))
-            core = core_program(part.program, bound.point, free)
-            if core is not None:
-                self._try(part, bound, core, free)
-            if self.value != held or self._is_done() or size >= part.columns.size:
-                return
-            if self.value is not None:
+            self._try(part, bound, bound.point, cheapest(bound, size))
+            if self.value is not None or self._is_done() or size >= part.columns.size:
                 return
 
-    def _try(self, part: Part, bound: Bound, core: CoreProgram, free: IntArray) -> None:
-        """Look for a plan in a small program; where it holds all that can move, its best point is the best of all."""
+    def _try(self, part: Part, bound: Bound, base: IntArray, free: IntArray) -> None:
+        """Look for a plan that differs from ``base`` in columns ``free`` alone; where ``base`` is the bound's point and
+        they are all that can move, the best one is the best of all.
+        """
+        core = core_program(part.program, base, free)
+        if core is None:
+            return
         inner = part.within(core)
         closed = self._searched(core.program)
         if closed is None and may_move(bound, self._wanted(part)).size > MOST_FOR_SEARCH:
@@ -185,7 +188,7 @@ class Hunt:
             raise KeyboardInterrupt
         proved = closed.infeasible or (closed.bound is not None and closed.stopped == Stop.FINISHED)
         wanted = None if self.value is None else self.value + 1 - part.offset
-        if proved and np.isin(may_move(bound, wanted), free).all():
+        if proved and base is bound.point and np.isin(may_move(bound, wanted), free).all():
             self._settle(closed.bound, inner)
 
     def _searched(self, program: IntegerProgram) -> Closed | None:
@@ -193,7 +196,8 @@ class Hunt:
         if self.is_searched_out or program.size[1] > MOST_FOR_SEARCH:
             return None
         closed = search(program)
-        self.is_searched_out = closed is None
+        # Where no plan is held the program may have no point at all, which says nothing of the next one.
+        self.is_searched_out = closed is None and self.value is not None
         return closed
 
     def _settle(self, bound: int | None, part: Part) -> None:

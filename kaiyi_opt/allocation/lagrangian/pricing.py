@@ -12,9 +12,13 @@ from kaiyi_opt.allocation.program import IntegerProgram
 
 # Up to so many columns the linear relaxation gives the first prices sooner than the dual's own descent.
 MOST_FOR_LINEAR = 20_000
+# A row of such a price does not bind: to keep it exactly gains nothing.
+IDLE = 1e-9
 
 
-def priced_bound(program: IntegerProgram, blocks: IntArray | None, *, deep: bool) -> Bound | None:
+def priced_bound(
+    program: IntegerProgram, blocks: IntArray | None, *, deep: bool, deadline: float | None = None
+) -> Bound | None:
     """Return a bound of ``program``.
 
     Parameters
@@ -24,22 +28,26 @@ def priced_bound(program: IntegerProgram, blocks: IntArray | None, *, deep: bool
         from the rows.
     deep
         Whether ceilings are kept exactly as well.
+    deadline
+        The time of `time.monotonic` at which prices are taken as they are.
 
     Returns
     -------
-    ``None`` where (``deep``) there is no ceiling to keep, or numbers would leave 64 bits.
+    ``None`` where (``deep``) there is no ceiling to keep that binds, or numbers would leave 64 bits.
     """
     structure = read_structure(program, blocks)
     nested = nest(program, structure, blocks, deep=deep)
     if deep and nested is None:
         return None
     rest = structure if nested is None else nested.rest
-    dual = Dual(program, structure) if nested is None else Dual(program, *nested)
+    dual = Dual(program, structure) if nested is None else Dual(program, nested.rest, nested.knapsacks, nested.counted)
     if not dual.is_bounded:
         return None
     linear = _linear_prices(program) if program.size[1] <= MOST_FOR_LINEAR else None
     start = None if linear is None else linear[rest.priced]
-    prices = start if start is not None and nested is None else good_prices(dual, start)
+    if deep and nested is not None and linear is not None and not np.any(np.abs(linear[nested.rows]) > IDLE):
+        return None
+    prices = start if start is not None and nested is None else good_prices(dual, start, deadline)
     return dual.bound(np.asarray(prices))
 
 

@@ -92,10 +92,10 @@ class GroupLimit:
             weights = candidates.option_amount[options] if self.unit == "fen" else np.ones(len(options), np.int64)
             if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
                 # Shares of the budget, rounded inward, may cross: two rows then, which conflict in the open.
-                rows.append(Row(options, weights, self.floor, None, self.unit, label))
-                rows.append(Row(options, weights, None, self.ceiling, self.unit, label))
+                rows.append(Row(options, weights, self.floor, None, self.unit, label, key))
+                rows.append(Row(options, weights, None, self.ceiling, self.unit, label, key))
             else:
-                rows.append(Row(options, weights, self.floor, self.ceiling, self.unit, label))
+                rows.append(Row(options, weights, self.floor, self.ceiling, self.unit, label, key))
         return rows
 
     def _share_rows(self, candidates: Candidates, members: dict[str, list[int]]) -> list[Row]:

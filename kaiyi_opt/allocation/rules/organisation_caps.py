@@ -61,7 +61,7 @@ class OrganisationCap:
             if sum(most) > cap:
                 options = self.scope.options(candidates, numbers)
                 weights = candidates.option_amount[options] if self.unit == "fen" else np.ones(len(options), np.int64)
-                rows.append(Row(options, weights, None, cap, self.unit, both(organisation)))
+                rows.append(Row(options, weights, None, cap, self.unit, both(organisation), organisation))
         return rows
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:

@@ -25,7 +25,7 @@ class Row:
     bound.
 
     ``unit`` is ``"fen"``, ``"count"`` or ``"logic"``: what one unit of slack means to a planner. ``subject`` is whom
-    the row is about, as a planner calls it, where the rule has many rows.
+    the row is about, as a planner calls it, where the rule has many rows; ``key`` is its identifier.
     """
 
     columns: IntArray
@@ -34,6 +34,7 @@ class Row:
     upper: int | None
     unit: str
     subject: Text | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)

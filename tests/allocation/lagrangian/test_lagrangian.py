@@ -80,7 +80,7 @@ def test_blocks_that_the_caller_names_change_nothing_in_the_answer() -> None:
 def duals(program: IntegerProgram) -> list[Dual]:
     structure = read_structure(program)
     nested = [nest(program, structure, deep=deep) for deep in (False, True)]
-    return [Dual(program, structure), *(Dual(program, *each) for each in nested if each is not None)]
+    return [Dual(program, structure), *(Dual(program, *each[:3]) for each in nested if each is not None)]
 
 
 def feasible_points(program: IntegerProgram) -> np.ndarray:
