@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +18,7 @@ from kaiyi_opt.study.policies.named import policy_of
 from kaiyi_opt.study.projection.posterior import Draw, draws_of
 from kaiyi_opt.study.projection.projection import MONTHS_A_YEAR, known_outcome
 from kaiyi_opt.study.projection.run import Progress
-from kaiyi_opt.study.sensitivity.evaluate import Experiment, evaluated
+from kaiyi_opt.study.sensitivity.evaluate import Experiment, FloatArray, evaluated
 from kaiyi_opt.study.sensitivity.factors import LEVERS, Factor, chosen, lever_factors, parameter_factors
 from kaiyi_opt.study.sensitivity.morris import Screening, screening, trajectories
 from kaiyi_opt.study.sensitivity.sobol import Indices, design, indices
@@ -118,28 +118,34 @@ def sensitivity(
     InputError
         For unknown names, or points that a design cannot have.
     """
+    count = DEFAULT_POINTS[method] if points is None else points
+    _check(method, count, replicates)
     settings = scenario.settings.simulation
     base = policy_of(scenario, policy)
     varied = chosen(lever_factors(base.levers) if over == LEVERS else parameter_factors(), factors)
-    count = DEFAULT_POINTS[method] if points is None else points
-    _check(method, count, replicates)
     key = settings.seed if seed is None else seed
     months = MONTHS_A_YEAR * (settings.years if years is None else years)
     draw = _medians(draws_of(scenario))
     experiment = Experiment(read_opening(scenario), base, draw, key, months, replicates, over, varied)
+    size, result = _measured(
+        method, count, len(varied), key, lambda p: evaluated(experiment, p, workers, progress, executor)
+    )
+    return Sensitivity(over, method, varied, size, replicates, result)
 
-    def at(cube: np.ndarray) -> np.ndarray:
-        flat = evaluated(experiment, cube.reshape(-1, len(varied)), workers, progress, executor)
-        return flat.reshape(*cube.shape[:2], len(NAMES))
 
-    result: Screening | Indices
+def _measured(
+    method: Method, count: int, factors: int, seed: int, at: Callable[[FloatArray], FloatArray]
+) -> tuple[int, Screening | Indices]:
+    """Return how many points the design has, and what comes of measuring at them."""
+
+    def values(cube: FloatArray) -> FloatArray:
+        return at(cube.reshape(-1, factors)).reshape(*cube.shape[:2], len(NAMES))
+
     if method == "morris":
-        cube, turned = trajectories(len(varied), count, key)
-        result = screening(cube, turned, at(cube))
-    else:
-        cube = design(len(varied), count, key)
-        result = indices(at(cube), key)
-    return Sensitivity(over, method, varied, cube.shape[0] * cube.shape[1], replicates, result)
+        cube, turned = trajectories(factors, count, seed)
+        return cube.shape[0] * cube.shape[1], screening(cube, turned, values(cube))
+    cube = design(factors, count, seed)
+    return cube.shape[0] * cube.shape[1], indices(values(cube), seed)
 
 
 def _medians(draws: Sequence[Draw]) -> Draw:
