@@ -48,7 +48,7 @@ class Levers:
     mentor_places: int = 4
     training_places: int = 60
     worker_incentive: float = 1.0
-    introductions: int = 6
+    introductions: int = 9
     vouchers: int = 20_000 * FEN_PER_YUAN
     dual_incubation: bool = True
     hatch_standard: float = 0.55
