@@ -8,8 +8,9 @@ over groups, solved exactly by a table over its capacity:
 
 Whatever the prices, no point is worth more (A. M. Geoffrion, "Lagrangean relaxation for integer programming",
 Mathematical Programming Study 2, 1974). The same table tells the most that a point with any one choice can be worth; a
-choice worth less than a point that is held is out. What is still open, the core, is searched depth first, each step
-bounded by the table, so the search also meets every point that ties. All in whole numbers: what it proves is exact.
+choice worth less than a point that is held is out. What is still open, the core, is searched layer by layer, each
+beginning within the table's bound, so the search also meets every point that ties. All in whole numbers: what it proves
+is exact.
 """
 
 from __future__ import annotations
