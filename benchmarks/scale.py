@@ -31,7 +31,7 @@ def scale(options: Options) -> Iterator[Row]:
             if size * FAMILIES[family].amounts > MOST_COLUMNS:
                 continue
             row, seconds = _row(family, size, peers, options)
-            if before is not None:
+            if before is not None and not math.isnan(seconds + before[1]):
                 row["growth"] = round(math.log(seconds / before[1]) / math.log(size / before[0]), 2)
             before = size, seconds
             yield row
@@ -47,7 +47,7 @@ def _row(family: str, size: int, peers: list[str], options: Options) -> tuple[Ro
         "core s": _shown(ours),
         "core gap %": _gap(ours),
         "MB": ours["MB"],
-        "times the floor": round(ours["seconds"] / max(floor, 1e-6)),
+        "times the floor": None if math.isnan(ours["seconds"]) else round(ours["seconds"] / max(floor, 1e-6)),
         "growth": None,
     }
     fastest = math.inf

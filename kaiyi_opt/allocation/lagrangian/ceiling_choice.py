@@ -62,6 +62,8 @@ def by_family(structure: Structure, block_of: IntArray, component: IntArray, wan
         members[family].append(row)
         touched[family][own] = True
     covered = [int(seen.sum()) for seen in touched]
+    if not members:
+        return wanted
     near = [count >= NEARLY * max(covered) for count in covered]
     ranked = sorted(range(len(members)), key=lambda k: (not near[k], -len(members[k]) if near[k] else -covered[k]))
     return np.array([row for family in ranked for row in members[family]], dtype=np.int64)

@@ -52,9 +52,16 @@ class Nested(NamedTuple):
     rows: IntArray
 
 
-def nest(program: IntegerProgram, structure: Structure, blocks: IntArray | None = None, *, deep: bool) -> Nested | None:
-    """Keep rows over few columns of ``structure`` exactly, and (``deep``) as many ceilings, the shortest first, as do
-    not cross one another; ``None`` where there is nothing of that.
+def nest(
+    program: IntegerProgram,
+    structure: Structure,
+    blocks: IntArray | None = None,
+    binding: BoolArray | None = None,
+    *,
+    deep: bool,
+) -> Nested | None:
+    """Keep rows over few columns of ``structure`` exactly, and (``deep``) as many ceilings as do not cross one another,
+    those first that are ``binding``, shape (rows of the program,); ``None`` where there is nothing of that.
 
     ``blocks`` as in `kaiyi_opt.allocation.lagrangian.structure.read_structure`.
     """
@@ -67,7 +74,9 @@ def nest(program: IntegerProgram, structure: Structure, blocks: IntArray | None 
     joined = short[joins]
     wanted = np.setdiff1d(candidates, joined, assume_unique=True) if deep else np.zeros(0, np.int64)
     own = block_of_columns(structure.blocks, program.size[1])
-    wanted = by_family(structure, own, component, wanted)
+    first = np.ones(wanted.size, dtype=bool) if binding is None else binding[structure.priced[wanted]]
+    families = [by_family(structure, own, component, each) for each in (wanted[first], wanted[~first])]
+    wanted = np.concatenate(families)
     in_joins = np.unique(component[own[np.flatnonzero(np.diff(structure.coefficients[:, joined].indptr))]])
     sizes = _sizes(structure, component, in_joins)
     chosen = choose_ceilings(structure, own, component, sizes, wanted)

@@ -36,16 +36,17 @@ def priced_bound(
     ``None`` where (``deep``) there is no ceiling to keep that binds, or numbers would leave 64 bits.
     """
     structure = read_structure(program, blocks)
-    nested = nest(program, structure, blocks, deep=deep)
+    linear = _linear_prices(program) if program.size[1] <= MOST_FOR_LINEAR else None
+    binding = None if linear is None else np.abs(linear) > IDLE
+    nested = nest(program, structure, blocks, binding, deep=deep)
     if deep and nested is None:
         return None
     rest = structure if nested is None else nested.rest
     dual = Dual(program, structure) if nested is None else Dual(program, nested.rest, nested.knapsacks, nested.counted)
     if not dual.is_bounded:
         return None
-    linear = _linear_prices(program) if program.size[1] <= MOST_FOR_LINEAR else None
     start = None if linear is None else linear[rest.priced]
-    if deep and nested is not None and linear is not None and not np.any(np.abs(linear[nested.rows]) > IDLE):
+    if deep and nested is not None and binding is not None and not binding[nested.rows].any():
         return None
     prices = start if start is not None and nested is None else good_prices(dual, start, deadline)
     return dual.bound(np.asarray(prices))

@@ -17,7 +17,7 @@ from tests.allocation.lagrangian.nested_rounds import nested_round
 from tests.allocation.small_programs import knapsack, small_program
 from tests.oracles import optimum
 
-SEEDS = range(250)
+SEEDS = range(150)
 
 
 def check(program: IntegerProgram, **options: object) -> None:
@@ -42,7 +42,10 @@ def test_it_finds_what_trying_every_point_finds() -> None:
 
 
 @pytest.mark.usefixtures("_step_by_step")
-def test_so_it_does_step_by_step() -> None:
+@pytest.mark.parametrize("joining", [2, 24])
+def test_so_it_does_step_by_step(joining: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows over up to ``joining`` columns join blocks; the others are ceilings, or priced."""
+    monkeypatch.setattr(ceilings, "MOST_JOINING", joining)
     for seed in SEEDS:
         check(nested_round(1000 + seed))
 
@@ -98,14 +101,21 @@ def check_bound(program: IntegerProgram, bound: Bound) -> None:
     assert np.all(np.where(off, values[:, np.newaxis] + bound.flip_costs, bound.total) <= bound.total)
 
 
-def test_at_any_prices_the_bound_and_the_cost_of_every_flip_hold() -> None:
-    for seed in range(300):
+@pytest.mark.parametrize("joining", [2, 24])
+def test_at_any_prices_the_bound_and_the_cost_of_every_flip_hold(joining: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ceilings, "MOST_JOINING", joining)
+    kept, counted = 0, 0
+    for seed in range(200):
         program = nested_round(5000 + seed, most_columns=10)
         random = np.random.default_rng(seed)
+        nested = nest(program, read_structure(program), deep=True)
+        kept += 0 if nested is None else nested.rows.size
+        counted += 0 if nested is None else nested.counted.most.size
         for dual in duals(program):
             bound = dual.bound(random.normal(size=dual.structure.lower.size) * random.choice([0.0, 0.3, 2.0]))
             if bound is not None:
                 check_bound(program, bound)
+    assert joining > 2 or (kept > 50 and counted > 50)
 
 
 def test_more_kept_exactly_never_makes_the_bound_worse() -> None:
