@@ -31,7 +31,7 @@ from kaiyi_opt.study.projection.project import project
 from kaiyi_opt.study.projection.projection import Projection
 
 # Thresholds are searched where a pool has few competitors: elsewhere one answer may take minutes.
-MOST_COMPETITORS = 12
+MOST_COMPETITORS = 30
 # Policies laid side by side, in the order in which the scenario names them.
 MOST_POLICIES = 3
 
@@ -48,7 +48,7 @@ class RunOptions:
 
     resamples: int = 200
     seed: int = 0
-    explained: int = 3
+    explained: int = 30
     replicates: int | None = None
     workers: int | None = None
 
