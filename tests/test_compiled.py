@@ -57,3 +57,9 @@ def test_a_change_in_what_is_called_is_not_missed(
     assert run(tmp_path) == "3"
     (room / "callee.py").write_text(CALLEE.format(factor=3))
     assert run(tmp_path) == second
+
+
+def test_nothing_is_compiled_but_through_the_decorator_that_watches_the_room() -> None:
+    sources = (ROOT / "kaiyi_opt").rglob("*.py")
+    named = [path.name for path in sources if "import njit" in path.read_text(encoding="utf-8")]
+    assert named == ["compiled.py"]

@@ -7,12 +7,12 @@ All arrays are of 64-bit whole numbers, but for bounds, which are doubles.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import BoolArray, FloatArray, IntArray
+from kaiyi_opt.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def spread(first: IntArray, kept: IntArray) -> IntArray:
     """Return the entries of some lists that lie one after another, list by list: list i is ``first[i]`` and on."""
     size = 0
@@ -27,7 +27,7 @@ def spread(first: IntArray, kept: IntArray) -> IntArray:
     return entries
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def says_at_most_one(indptr: IntArray, data: IntArray, lower: FloatArray, upper: FloatArray) -> BoolArray:
     """Return which rows say "at most one of these", shape (rows,): all coefficients 1, upper bound 1, no lower one."""
     says = np.zeros(upper.size, dtype=np.bool_)
@@ -38,7 +38,7 @@ def says_at_most_one(indptr: IntArray, data: IntArray, lower: FloatArray, upper:
     return says
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def exclusive(
     indptr: IntArray, indices: IntArray, says: BoolArray, columns: int, members: IntArray, starts: IntArray
 ) -> IntArray:
@@ -66,7 +66,7 @@ def exclusive(
     return group
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def reach(
     indptr: IntArray, indices: IntArray, data: IntArray, group: IntArray, most_of: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
@@ -90,7 +90,7 @@ def reach(
     return least, most
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _head(parent: IntArray, number: int) -> int:
     while parent[number] != number:
         parent[number] = parent[parent[number]]
@@ -98,7 +98,7 @@ def _head(parent: IntArray, number: int) -> int:
     return number
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def together(indptr: IntArray, indices: IntArray, kept: BoolArray, columns: int) -> IntArray:
     """Return the component of each column, shape (columns,): a chain of ``kept`` rows ties those of one number.
 
@@ -124,7 +124,7 @@ def together(indptr: IntArray, indices: IntArray, kept: BoolArray, columns: int)
     return label
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def part_of_rows(
     indptr: IntArray, indices: IntArray, data: IntArray, rows: IntArray, inside: IntArray
 ) -> tuple[IntArray, IntArray, IntArray]:
@@ -146,7 +146,7 @@ def part_of_rows(
     return starts, columns, values
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def keeps(
     indptr: IntArray, indices: IntArray, data: IntArray, lower: FloatArray, upper: FloatArray, point: IntArray
 ) -> bool:

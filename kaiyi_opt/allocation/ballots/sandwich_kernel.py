@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import BoolArray, FloatArray, IntArray
+from kaiyi_opt.compiled import compiled
 
 UNAFFORDABLE = 2**62
 MARGIN = 1 + 1e-12
@@ -59,7 +59,7 @@ class State(NamedTuple):
     funded: BoolArray
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _price(ballot: Ballot, money: IntArray, project: int, price: int) -> int:
     """Return the least whole price, from ``price`` up, at which Σ min(money, price · score) reaches the cost."""
     cost = ballot.cost[project]
@@ -80,7 +80,7 @@ def _price(ballot: Ballot, money: IntArray, project: int, price: int) -> int:
         price = -((held - cost) // points)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _freshen(ballot: Ballot, state: State, reach: float) -> float:
     """Price projects anew, lowest old price first, until no other can cost ``reach`` or less; return the least ρ.
 
@@ -115,7 +115,7 @@ def _freshen(ballot: Ballot, state: State, reach: float) -> float:
             best = min(best, state.most[following] / ballot.worth[following])
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _within(ballot: Ballot, state: State, reach: float) -> IntArray:
     """Return the projects whose ρ may be ``reach`` or less."""
     found = np.zeros(ballot.cost.size, dtype=np.bool_)
@@ -124,7 +124,7 @@ def _within(ballot: Ballot, state: State, reach: float) -> IntArray:
     return np.flatnonzero(found)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _pays_evenly(ballot: Ballot, state: State, project: int) -> bool:
     """Whether certainly every supporter can pay the full price a point."""
     for k in range(ballot.first[project], ballot.first[project + 1]):
@@ -133,7 +133,7 @@ def _pays_evenly(ballot: Ballot, state: State, project: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _certain_first(ballot: Ballot, state: State, near: IntArray) -> int:
     """Return the one of ``near`` that certainly goes first, -1 where that is open."""
     if near.size == 1:
@@ -152,7 +152,7 @@ def _certain_first(ballot: Ballot, state: State, near: IntArray) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _apart(ballot: Ballot, state: State, near: IntArray) -> IntArray:
     """Return ``near`` with whatever might be bought between, where no two have a supporter in common; else nothing.
 
@@ -179,7 +179,7 @@ def _apart(ballot: Ballot, state: State, near: IntArray) -> IntArray:
     return near
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _buy(ballot: Ballot, state: State, project: int) -> None:
     """Let the supporters pay: the most where they have the least, and the other way round."""
     for k in range(ballot.first[project], ballot.first[project + 1]):
@@ -190,7 +190,7 @@ def _buy(ballot: Ballot, state: State, project: int) -> None:
     state.funded[project] = True
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def run_between(ballot: Ballot, state: State) -> bool:
     """Run equal shares on balances that lie between two bounds; whether every decision was certain."""
     while True:

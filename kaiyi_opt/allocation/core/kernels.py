@@ -8,16 +8,16 @@ with, ``first[i + 1]``, of which a point takes exactly one. ``value`` is what a 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.core.forms import Rows
+from kaiyi_opt.compiled import compiled
 
 # Less than any point can be worth, with room below it for further sums.
 IMPOSSIBLE = -(2**61)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _add_group(begin: int, end: int, value: IntArray, weight: IntArray, rest: IntArray, grown: IntArray) -> None:
     """Write into ``grown`` the most that ``rest`` and one choice of a group come to, by what is spent at most."""
     free = begin
@@ -39,7 +39,7 @@ def _add_group(begin: int, end: int, value: IntArray, weight: IntArray, rest: In
             grown[c] = max(grown[c], rest[c - w] + v)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def suffix_values(first: IntArray, value: IntArray, weight: IntArray, capacity: int) -> IntArray:
     """Return the most that the groups from i on can add within c, shape (groups + 1, capacity + 1)."""
     groups = first.size - 1
@@ -49,7 +49,7 @@ def suffix_values(first: IntArray, value: IntArray, weight: IntArray, capacity: 
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def through_values(first: IntArray, value: IntArray, weight: IntArray, capacity: int, after: IntArray) -> IntArray:
     """Return the most that a point with a given choice can add, shape (choices,).
 
@@ -71,7 +71,7 @@ def through_values(first: IntArray, value: IntArray, weight: IntArray, capacity:
     return through
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def best_choice(first: IntArray, value: IntArray, weight: IntArray, capacity: int, after: IntArray) -> IntArray:
     """Return the choice that a best relaxed point makes in each group, shape (groups,)."""
     groups = first.size - 1
@@ -86,7 +86,7 @@ def best_choice(first: IntArray, value: IntArray, weight: IntArray, capacity: in
     return taken
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def relaxed_values(gain: IntArray, rows: Rows, price: IntArray) -> IntArray:
     """Return gains less the price of what each choice takes of the rows, shape (choices,)."""
     value = gain.copy()
@@ -96,7 +96,7 @@ def relaxed_values(gain: IntArray, rows: Rows, price: IntArray) -> IntArray:
     return value
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def row_slacks(taken: IntArray, rows: Rows) -> IntArray:
     """Return what a point leaves of each row's bound, shape (rows,); negative where it breaks the row."""
     slack = rows.bound.copy()
@@ -106,7 +106,7 @@ def row_slacks(taken: IntArray, rows: Rows) -> IntArray:
     return slack
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _step_down(price: FloatArray, slack: IntArray, drop: float, largest: FloatArray) -> bool:
     """Move prices along the subgradient so that the bound would fall by ``drop`` if it were straight; whether they can.
 
@@ -124,7 +124,7 @@ def _step_down(price: FloatArray, slack: IntArray, drop: float, largest: FloatAr
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def rough_prices(
     first: IntArray, gain: IntArray, weight: IntArray, capacity: int, rows: Rows, steps: int
 ) -> FloatArray:
@@ -187,7 +187,7 @@ def rough_prices(
     return best_price[:count] / length[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def improve_prices(
     first: IntArray,
     gain: IntArray,

@@ -10,10 +10,10 @@ had to be left out for that, what is found is proved.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.core.forms import Frame, Layer, Open, Rows, Search, TieBreak, Trail
+from kaiyi_opt.compiled import compiled
 
 # An odd number that spreads what it multiplies over 64 bits.
 SPREAD = 0x9E3779B97F4A7C15 - 2**64
@@ -21,7 +21,7 @@ SPREAD = 0x9E3779B97F4A7C15 - 2**64
 ROOM, BOUND, TIES, PARENT, CHOICE, GOALS = range(6)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def ahead(first: IntArray, rows: Rows) -> tuple[IntArray, IntArray]:
     """Return the least and the most that the groups from i on can add to each row, shapes (groups + 1, rows)."""
     groups, count = first.size - 1, rows.bound.size
@@ -41,7 +41,7 @@ def ahead(first: IntArray, rows: Rows) -> tuple[IntArray, IntArray]:
     return least, most
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _weight_ahead(first: IntArray, weight: IntArray) -> IntArray:
     """Return the most that the groups from i on can weigh, shape (groups + 1,)."""
     total = np.zeros(first.size, dtype=np.int64)
@@ -53,7 +53,7 @@ def _weight_ahead(first: IntArray, weight: IntArray) -> IntArray:
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _frame(open_: Open, rows: Rows, price: IntArray) -> Frame:
     """Return what is the same for all beginnings of a layer: limits ahead, and the rows that a group can move."""
     first, count = open_.first, rows.bound.size
@@ -79,7 +79,7 @@ def _frame(open_: Open, rows: Rows, price: IntArray) -> Frame:
     return Frame(least, most, _weight_ahead(first, open_.weight), live_first, live, opens, begin, idle)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _empty_layer(room: int, width: int) -> Layer:
     """Return a layer with room for so many entries of so many numbers."""
     slots = 2
@@ -89,7 +89,7 @@ def _empty_layer(room: int, width: int) -> Layer:
     return Layer(np.zeros(1, dtype=np.int64), np.full(slots, -1, dtype=np.int64), entry)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _place(slots: IntArray, entry: IntArray, fresh: IntArray, live: IntArray) -> int:
     """Return where an entry of the state of ``fresh`` stands in a table of slots, or the free slot for it.
 
@@ -114,13 +114,13 @@ def _place(slots: IntArray, entry: IntArray, fresh: IntArray, live: IntArray) ->
     return slot
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _mark(mark: IntArray, choice: int, sign: int, ties: TieBreak) -> None:
     for e in range(ties.member_first[choice], ties.member_first[choice + 1]):
         mark[ties.member[e]] += sign
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _goes_first(one: tuple[int, int], other: tuple[int, int], trail: Trail, ties: TieBreak) -> bool:
     """Whether a beginning goes before another by the tie-break; each is a node to go on from, and a choice."""
     mark = np.zeros(ties.preference.size, dtype=np.int64)
@@ -137,7 +137,7 @@ def _goes_first(one: tuple[int, int], other: tuple[int, int], trail: Trail, ties
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _narrowed(layer: Layer, width: int) -> Layer:
     """Return the ``width`` beginnings of the highest bound, in their order."""
     order = np.argsort(-layer.entry[: layer.size[0], BOUND], kind="mergesort")[:width]
@@ -145,7 +145,7 @@ def _narrowed(layer: Layer, width: int) -> Layer:
     return Layer(np.full(1, kept.size, dtype=np.int64), layer.slot, layer.entry[kept])
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _grown(layer: Layer, live: IntArray) -> Layer:
     """Return the layer with twice the room."""
     count = layer.size[0]
@@ -157,7 +157,7 @@ def _grown(layer: Layer, live: IntArray) -> Layer:
     return wider
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _offer(layer: Layer, fresh: IntArray, live: IntArray, goals: int, trail: Trail, ties_by: TieBreak) -> None:
     """Hold a beginning in its layer where its state is new there, or where it is better than the one of that state."""
     entry = layer.entry
@@ -179,7 +179,7 @@ def _offer(layer: Layer, fresh: IntArray, live: IntArray, goals: int, trail: Tra
         entry[k, PARENT], entry[k, CHOICE] = mine
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _following(now: Layer, i: int, base: int, search: Search, frame: Frame, trail: Trail) -> Layer:
     """Return the layer that follows ``now``, whose nodes begin at ``base``, by the choices of group i."""
     # Arrays are taken out of their tuples once: in the loops that would cost more than the sums themselves.
@@ -224,7 +224,7 @@ def _following(now: Layer, i: int, base: int, search: Search, frame: Frame, trai
     return layer
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def layered(search: Search, width: int) -> tuple[int, IntArray, bool]:
     """Go through the groups, keeping every beginning that can lead to what is searched for.
 
@@ -264,7 +264,7 @@ def layered(search: Search, width: int) -> tuple[int, IntArray, bool]:
     return now.entry[0, TIES], taken, whole
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _longer(trail: Trail, nodes: int) -> Trail:
     size = max(nodes, 2 * trail.parent.size)
     parent, choice = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)

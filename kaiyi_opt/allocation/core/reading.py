@@ -6,20 +6,20 @@ Rows are given as in `scipy.sparse.csr_array`; all numbers are 64-bit whole numb
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import BoolArray, FloatArray, IntArray
 from kaiyi_opt.allocation.core.forms import Choices, Rows, Sparse
+from kaiyi_opt.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _greatest_divisor(a: int, b: int) -> int:
     while b:
         a, b = b, a % b
     return a
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def ceilings(rows: Sparse, lower: FloatArray, upper: FloatArray, said: BoolArray) -> tuple[Sparse, IntArray]:
     """Return all rows but those ``said`` already as Σ a x ≤ b in lowest terms, ceilings first, then floors negated."""
     count = entries = 0
@@ -48,7 +48,7 @@ def ceilings(rows: Sparse, lower: FloatArray, upper: FloatArray, said: BoolArray
     return Sparse(first, index, value), bound
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def close_choices(
     first: IntArray, group: IntArray, rows: Sparse, bound: IntArray, closed: BoolArray
 ) -> tuple[BoolArray, bool]:
@@ -111,7 +111,7 @@ def close_choices(
     return binds, True
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def some_rows(rows: Sparse, wanted: IntArray) -> Sparse:
     """Return some rows alone."""
     first, index = _picked(rows.first, rows.column, wanted)
@@ -119,7 +119,7 @@ def some_rows(rows: Sparse, wanted: IntArray) -> Sparse:
     return Sparse(first, index, value)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def transposed(rows: Sparse, columns: int) -> Sparse:
     """Return the entries column by column."""
     first = np.zeros(columns + 1, dtype=np.int64)
@@ -137,7 +137,7 @@ def transposed(rows: Sparse, columns: int) -> Sparse:
     return Sparse(first, index, value)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def clusters(group: IntArray, sizes: IntArray, rows: Sparse, asked: IntArray, most: int) -> IntArray:
     """Join groups that a row ties where their combinations stay few, rows over the fewest groups first.
 
@@ -171,14 +171,14 @@ def clusters(group: IntArray, sizes: IntArray, rows: Sparse, asked: IntArray, mo
     return head
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _first_open(j: int, end: int, closed: BoolArray) -> int:
     while j < end and closed[j]:
         j += 1
     return j
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def combinations(first: IntArray, head: IntArray, closed: BoolArray) -> tuple[IntArray, IntArray, IntArray]:
     """Return every combination of open choices of each cluster, one of each of its groups; the last moves fastest.
 
@@ -209,7 +209,7 @@ def combinations(first: IntArray, head: IntArray, closed: BoolArray) -> tuple[In
     return np.array(ends), np.array(starts), np.array(parts)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def added(entries: Sparse, starts: IntArray, parts: IntArray, rows: int) -> Sparse:
     """Return the sums of some lists of sparse vectors: sum k is of ``entries`` at ``parts[starts[k]]`` and on."""
     total = np.zeros(rows, dtype=np.int64)
@@ -236,7 +236,7 @@ def added(entries: Sparse, starts: IntArray, parts: IntArray, rows: int) -> Spar
     return Sparse(first, column[:place].copy(), value[:place].copy())
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def sums_over(given: Choices, weights: IntArray) -> IntArray:
     """Return the sum of ``weights``, one a column, over the columns that each choice takes, shape (choices,)."""
     total = np.zeros(given.member_first.size - 1, dtype=np.int64)
@@ -246,7 +246,7 @@ def sums_over(given: Choices, weights: IntArray) -> IntArray:
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def members_of(given: Choices, starts: IntArray, parts: IntArray) -> tuple[IntArray, IntArray]:
     """Return where the columns of each combination begin, and these columns."""
     first, members = np.zeros(starts.size, dtype=np.int64), _picked(given.member_first, given.member, parts)[1]
@@ -257,7 +257,7 @@ def members_of(given: Choices, starts: IntArray, parts: IntArray) -> tuple[IntAr
     return first, members
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def kept_choices(given: Choices, entries: Sparse, closed: BoolArray) -> tuple[Choices, Sparse]:
     """Return the choices that are not closed, and what they take of the rows."""
     left = np.flatnonzero(~closed)
@@ -270,7 +270,7 @@ def kept_choices(given: Choices, entries: Sparse, closed: BoolArray) -> tuple[Ch
     return Choices(first, starts, members), some_rows(entries, left)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _picked(first: IntArray, items: IntArray, left: IntArray) -> tuple[IntArray, IntArray]:
     starts = np.zeros(left.size + 1, dtype=np.int64)
     for k in range(left.size):
@@ -281,7 +281,7 @@ def _picked(first: IntArray, items: IntArray, left: IntArray) -> tuple[IntArray,
     return starts, picked
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def kept_rows(entries: Sparse, bound: IntArray, kept: BoolArray, knapsack: int) -> tuple[Rows, IntArray]:
     """Return what choices take of the rows ``kept``, and of the knapsack row (-1: there is none)."""
     number = np.cumsum(kept) - 1
@@ -301,7 +301,7 @@ def kept_rows(entries: Sparse, bound: IntArray, kept: BoolArray, knapsack: int) 
     return Rows(first, row[:place].copy(), coefficient[:place].copy(), bound[kept]), weight
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def grouped(group: IntArray) -> tuple[Choices, IntArray]:
     """Return one choice for each column and one of nothing for each group, that first; and the choice of each column.
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.lagrangian.structure import Blocks
+from kaiyi_opt.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def reduced_gains(gain: Any, first: IntArray, row: IntArray, coefficient: IntArray, price: Any, reduced: Any) -> None:
     """Write gain − Σ price × coefficient of every column into ``reduced``."""
     for j in range(gain.size):
@@ -24,7 +24,7 @@ def reduced_gains(gain: Any, first: IntArray, row: IntArray, coefficient: IntArr
         reduced[j] = value
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def activities(point: IntArray, first: IntArray, row: IntArray, coefficient: IntArray, rows: int) -> IntArray:
     """Return what ``point`` takes of every row, shape (rows,)."""
     total = np.zeros(rows, np.int64)
@@ -35,7 +35,7 @@ def activities(point: IntArray, first: IntArray, row: IntArray, coefficient: Int
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def best_in_loose(reduced: Any, loose: IntArray, lower: FloatArray, upper: FloatArray, point: IntArray) -> Any:
     """Set each loose column to its better bound; return what they add."""
     total = reduced[0] * 0 if reduced.size else 0
@@ -45,7 +45,7 @@ def best_in_loose(reduced: Any, loose: IntArray, lower: FloatArray, upper: Float
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _two_best(reduced: Any, blocks: Blocks, choice: int) -> Any:
     """Return where the best and the second best column of a choice stand (-1: there is no second)."""
     begin, end = blocks.first_column[choice], blocks.first_column[choice + 1]
@@ -59,7 +59,7 @@ def _two_best(reduced: Any, blocks: Blocks, choice: int) -> Any:
     return best, second
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def best_in_blocks(reduced: Any, blocks: Blocks, point: IntArray) -> Any:
     """Write the best point of the blocks into ``point`` and return what it adds."""
     total = reduced[0] * 0 if reduced.size else 0
@@ -92,7 +92,7 @@ def best_in_blocks(reduced: Any, blocks: Blocks, point: IntArray) -> Any:
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def flip_costs(
     reduced: Any, blocks: Blocks, loose: IntArray, lower: FloatArray, upper: FloatArray, point: IntArray, cost: Any
 ) -> None:
@@ -123,7 +123,7 @@ def flip_costs(
             _flips_of_choice(reduced, blocks, c, last, following, point, cost)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _flips_of_choice(
     reduced: Any, blocks: Blocks, choice: int, last: Any, following: Any, point: IntArray, cost: Any
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.lagrangian.ceilings import Knapsacks
@@ -16,9 +15,10 @@ from kaiyi_opt.allocation.lagrangian.counted_kernels import (
     grow_counted,
     take_counted,
 )
+from kaiyi_opt.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _combination_values(reduced: Any, knapsacks: Knapsacks, begin: int, end: int, value: Any) -> None:
     """Write what each combination adds."""
     for c in range(begin, end):
@@ -28,7 +28,7 @@ def _combination_values(reduced: Any, knapsacks: Knapsacks, begin: int, end: int
         value[c - begin] = total
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _grow(knapsacks: Knapsacks, group: int, base: int, value: Any, before: Any, after: Any) -> None:
     """Write into ``after`` the most that ``before`` and one combination come to, by what they weigh at most."""
     begin, end = knapsacks.first_combination[group], knapsacks.first_combination[group + 1]
@@ -45,7 +45,7 @@ def _grow(knapsacks: Knapsacks, group: int, base: int, value: Any, before: Any, 
             after[room] = max(after[room], before[room - weight] + gain)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def best_in_ceilings(reduced: Any, knapsacks: Knapsacks, counted: Counted, point: IntArray) -> Any:
     """Write the best point under every ceiling into ``point`` and return what it adds."""
     total = reduced[0] * 0 if reduced.size else 0
@@ -71,7 +71,7 @@ def best_in_ceilings(reduced: Any, knapsacks: Knapsacks, counted: Counted, point
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _take(
     knapsacks: Knapsacks, group: int, base: int, value: Any, before: Any, reached: Any, room: int, point: IntArray
 ) -> int:
@@ -89,7 +89,7 @@ def _take(
     return 0
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def ceiling_flip_costs(reduced: Any, knapsacks: Knapsacks, counted: Counted, point: IntArray, cost: Any) -> None:
     """Write into ``cost`` what the best point with each column moved off its value in ``point`` is worth less."""
     inside = np.zeros(point.size, np.int64)
@@ -117,7 +117,7 @@ def ceiling_flip_costs(reduced: Any, knapsacks: Knapsacks, counted: Counted, poi
             behind[:] = grown
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _flips_of_group(
     knapsacks: Knapsacks,
     group: int,

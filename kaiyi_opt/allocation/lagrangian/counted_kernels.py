@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.compiled import compiled
 
 # Less than any sum of gains, with room below it for further sums.
 IMPOSSIBLE = -(2**61)
@@ -31,7 +31,7 @@ class Counted(NamedTuple):
     most: IntArray
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _add_choice(reduced: Any, counted: Counted, choice: int, before: Any, after: Any) -> None:
     """Write into ``after`` what ``before`` becomes with one more choice to take from; shape (most + 1, room + 1)."""
     after[:] = before
@@ -44,7 +44,7 @@ def _add_choice(reduced: Any, counted: Counted, choice: int, before: Any, after:
                 after[k, room] = max(after[k, room], before[k - 1, room - weight] + gain)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _layers(reduced: Any, counted: Counted, block: int, before: Any) -> Any:
     """Return the block's table after none, one, two, … of its choices, given what is reached before it."""
     first, last = counted.first_choice[block], counted.first_choice[block + 1]
@@ -56,7 +56,7 @@ def _layers(reduced: Any, counted: Counted, block: int, before: Any) -> Any:
     return layers
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def grow_counted(reduced: Any, counted: Counted, block: int, before: Any, after: Any) -> None:
     """Write into ``after`` the most that ``before`` and the block come to, by what they weigh at most."""
     first, last = counted.first_choice[block], counted.first_choice[block + 1]
@@ -73,7 +73,7 @@ def grow_counted(reduced: Any, counted: Counted, block: int, before: Any, after:
             after[room] = max(after[room], now[k, room])
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def take_counted(
     reduced: Any, counted: Counted, block: int, before: Any, reached: Any, room: int, point: IntArray
 ) -> int:
@@ -100,7 +100,7 @@ def take_counted(
     return room - left
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _through(layer: Any, rest: Any, taken: int, weight: int) -> Any:
     """Return the most that ``layer``, ``taken`` more columns of ``weight``, and ``rest`` come to."""
     most = layer[0, 0] * 0 + IMPOSSIBLE
@@ -111,7 +111,7 @@ def _through(layer: Any, rest: Any, taken: int, weight: int) -> Any:
     return most
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def flips_of_counted(
     reduced: Any, counted: Counted, block: int, before: Any, ahead: Any, best: Any, point: IntArray, cost: Any
 ) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.lagrangian.joining import Entries, Groups
 from kaiyi_opt.allocation.lagrangian.structure import Blocks
+from kaiyi_opt.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def count_combinations(blocks: Blocks, most_combinations: int) -> tuple[IntArray, IntArray]:
     """Return how many combinations of columns each block allows (any number above ``most_combinations`` where that is
     passed), and how many columns they hold in all.
@@ -35,7 +35,7 @@ def count_combinations(blocks: Blocks, most_combinations: int) -> tuple[IntArray
     return count, members
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def combine(
     blocks: Blocks, chosen: IntArray, count: IntArray, members: IntArray
 ) -> tuple[IntArray, IntArray, IntArray]:
@@ -67,7 +67,7 @@ def combine(
     return first, start, member
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _keeps(used: IntArray, rows: IntArray, count: int, lower: FloatArray, upper: FloatArray) -> bool:
     for k in range(count):  # noqa: SIM110 - compiled, a generator is slower
         if used[rows[k]] < lower[rows[k]] or used[rows[k]] > upper[rows[k]]:
@@ -75,7 +75,7 @@ def _keeps(used: IntArray, rows: IntArray, count: int, lower: FloatArray, upper:
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _rows_of_group(
     span: tuple[int, int], single: Groups, entries: Entries, stamp: int, seen: IntArray, out: IntArray
 ) -> int:
@@ -90,7 +90,7 @@ def _rows_of_group(
     return rows
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _step(at: IntArray, first: IntArray) -> bool:
     """Go on to the next way to take one combination of each block; whether there is one."""
     for b in range(at.size):
@@ -101,7 +101,7 @@ def _step(at: IntArray, first: IntArray) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _use(at: IntArray, single: Groups, entries: Entries, used: IntArray) -> int:
     """Add up what the combinations ``at`` take of every row, and return how many columns they hold."""
     size = 0
@@ -113,7 +113,7 @@ def _use(at: IntArray, single: Groups, entries: Entries, used: IntArray) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _write(at: IntArray, single: Groups, member: IntArray, filled: int) -> None:
     for c in at:
         for m in range(single.first_member[c], single.first_member[c + 1]):
@@ -121,7 +121,7 @@ def _write(at: IntArray, single: Groups, member: IntArray, filled: int) -> None:
             filled += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def multiply(
     first_block: IntArray, single: Groups, entries: Entries, lower: FloatArray, upper: FloatArray
 ) -> tuple[IntArray, IntArray, IntArray]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _over(used: int, lower: float, upper: float) -> float:
     return max(0.0, used - upper, lower - used)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _flip(point: IntArray, used: IntArray, j: int, first: IntArray, row: IntArray, coefficient: IntArray) -> None:
     sign = 1 - 2 * point[j]
     point[j] += sign
@@ -20,7 +19,7 @@ def _flip(point: IntArray, used: IntArray, j: int, first: IntArray, row: IntArra
         used[row[e]] += sign * coefficient[e]
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def mend(
     point: IntArray,
     used: IntArray,
@@ -54,7 +53,7 @@ def mend(
     return broken == 0
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _fits(
     point: IntArray,
     used: IntArray,
@@ -74,7 +73,7 @@ def _fits(
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def fill(
     point: IntArray,
     used: IntArray,
@@ -92,7 +91,7 @@ def fill(
             _flip(point, used, j, first, row, coefficient)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def exchange(
     point: IntArray,
     used: IntArray,
@@ -123,7 +122,7 @@ def exchange(
                 _flip(point, used, j, first, row, coefficient)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _keeps_all(
     point: IntArray,
     used: IntArray,

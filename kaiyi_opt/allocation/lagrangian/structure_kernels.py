@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from kaiyi_opt.allocation.arrays import BoolArray, FloatArray, IntArray
+from kaiyi_opt.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def claim_choices(
     first: IntArray, column: IntArray, rows: IntArray, row_lower: FloatArray, columns: int
 ) -> tuple[IntArray, BoolArray, IntArray]:
@@ -38,7 +38,7 @@ def claim_choices(
     return choice_of, exactly, kept[:count]
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def claim_caps(
     first: IntArray, column: IntArray, rows: IntArray, row_upper: FloatArray, choice_of: IntArray, exactly: BoolArray
 ) -> tuple[IntArray, IntArray, IntArray]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import njit
+from kaiyi_opt.compiled import compiled
 
-kernel = njit(cache=True)
+kernel = compiled()
 
 # Only other kernels call an inner one: without its entries from Python and C it compiles in two thirds of the time.
 _NO_ENTRY: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-inner_kernel = njit(cache=True, **_NO_ENTRY)
+inner_kernel = compiled(**_NO_ENTRY)

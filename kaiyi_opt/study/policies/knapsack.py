@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from kaiyi_opt.compiled import compiled
 
 IntArray = npt.NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def knapsack(
     community: IntArray,
     organisation: IntArray,
@@ -73,7 +74,7 @@ def knapsack(
     return chosen
 
 
-@njit(cache=True)
+@compiled()
 def _starts(groups: IntArray) -> IntArray:
     """Return where each run of equal numbers begins, and the end."""
     starts = [0]
@@ -84,7 +85,7 @@ def _starts(groups: IntArray) -> IntArray:
     return np.array(starts)
 
 
-@njit(cache=True)
+@compiled()
 def _organisation(
     first_option: IntArray, money: IntArray, value: IntArray, ceiling: int, awards: int
 ) -> tuple[IntArray, IntArray, npt.NDArray[np.int32]]:
@@ -120,7 +121,7 @@ def _organisation(
     return best, counts, choice
 
 
-@njit(cache=True)
+@compiled()
 def _join(first: IntArray, second: IntArray, ceiling: int) -> tuple[IntArray, IntArray]:
     """Return the best value of both blocks together by sum, and what the second spends of it."""
     most = min(first.size + second.size - 2, ceiling)
@@ -136,7 +137,7 @@ def _join(first: IntArray, second: IntArray, ceiling: int) -> tuple[IntArray, In
     return joined, part
 
 
-@njit(cache=True)
+@compiled()
 def _read_off(
     chosen: IntArray, start: int, choice: npt.NDArray[np.int32], count: int, spent: int, money: IntArray
 ) -> None:

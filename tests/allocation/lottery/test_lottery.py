@@ -11,6 +11,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from kaiyi_opt.allocation.stability.recall import Recall
 from scipy.optimize import linprog
 
 import kaiyi_opt as ko
@@ -21,7 +22,6 @@ from kaiyi_opt.allocation.lottery.result import Lottery, Standing
 from kaiyi_opt.allocation.lottery.ticket import TICKETS, drawn_number, named, whole_weights
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.allocation.stability.part import part_of
-from kaiyi_opt.allocation.stability.recall import Recall
 from kaiyi_opt.errors import InputError
 from kaiyi_opt.report.lottery_table import write_lottery
 from kaiyi_opt.scenario.nouns import Application, Line, Pool, Rule, Scenario, VoteCount

@@ -6,12 +6,12 @@ J. Hopcroft and R. Tarjan, "Efficient algorithms for graph manipulation", Commun
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from kaiyi_opt.compiled import compiled
 from kaiyi_opt.network.linkage.arrays import IndexArray, IntArray
 
 
-@njit(cache=True)
+@compiled()
 def depth_first(
     first: IndexArray, neighbours: IndexArray, roots: IntArray
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:

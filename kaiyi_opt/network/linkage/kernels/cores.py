@@ -6,12 +6,12 @@ V. Batagelj and M. Zaveršnik, "An O(m) algorithm for cores decomposition of net
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from kaiyi_opt.compiled import compiled
 from kaiyi_opt.network.linkage.arrays import IndexArray, IntArray
 
 
-@njit(cache=True)
+@compiled()
 def core_numbers(first: IndexArray, neighbours: IndexArray) -> IntArray:
     """Return the largest k for which a node is in a part whose nodes all have k ties or more within it: shape (n,)."""
     size = len(first) - 1
@@ -36,7 +36,7 @@ def core_numbers(first: IndexArray, neighbours: IndexArray) -> IntArray:
     return degree
 
 
-@njit(cache=True)
+@compiled()
 def _lower(node: int, degree: IntArray, start: IntArray, order: IntArray, place: IntArray) -> None:
     """Move a node to the front of its bucket, and the bucket's front behind it: its degree is one less."""
     front = start[degree[node]]

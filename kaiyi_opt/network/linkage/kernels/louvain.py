@@ -7,12 +7,12 @@ Statistical Mechanics P10008, 2008.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from kaiyi_opt.compiled import compiled
 from kaiyi_opt.network.linkage.arrays import FloatArray, IndexArray, IntArray
 
 
-@njit(cache=True)
+@compiled()
 def move_nodes(
     first: IndexArray,
     neighbours: IndexArray,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from kaiyi_opt.compiled import compiled
 from kaiyi_opt.network.linkage.arrays import BoolArray, IndexArray, IntArray
 
 
-@njit(cache=True)
+@compiled()
 def largest_parts(first: IndexArray, neighbours: IndexArray, order: IntArray) -> IntArray:
     """Return the nodes in the largest part after the first 0, 1, … of ``order`` are gone: shape (len(order) + 1,)."""
     size = len(first) - 1
@@ -28,7 +28,7 @@ def largest_parts(first: IndexArray, neighbours: IndexArray, order: IntArray) ->
     return largest
 
 
-@njit(cache=True)
+@compiled()
 def _join(
     node: int, first: IndexArray, neighbours: IndexArray, present: BoolArray, root: IntArray, weight: IntArray
 ) -> int:
@@ -46,7 +46,7 @@ def _join(
     return weight[top]
 
 
-@njit(cache=True)
+@compiled()
 def _find(root: IntArray, node: int) -> int:
     while root[node] != node:
         root[node] = root[root[node]]

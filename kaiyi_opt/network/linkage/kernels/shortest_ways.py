@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from kaiyi_opt.compiled import compiled
 from kaiyi_opt.network.linkage.arrays import FloatArray, IndexArray, IntArray
 
 
@@ -37,7 +37,7 @@ class Search(NamedTuple):
     onward: IndexArray
 
 
-@njit(cache=True)
+@compiled()
 def accumulate(first: IndexArray, neighbours: IndexArray, sources: IntArray) -> tuple[FloatArray, FloatArray]:
     r"""Return, by node, the sum over sources of its dependency, and the sum of the squares.
 
@@ -62,7 +62,7 @@ def accumulate(first: IndexArray, neighbours: IndexArray, sources: IntArray) -> 
     return total, squares
 
 
-@njit(cache=True)
+@compiled()
 def accumulate_far_half(
     first: IndexArray, neighbours: IndexArray, sources: IntArray, deepest: int
 ) -> tuple[FloatArray, FloatArray]:
@@ -106,7 +106,7 @@ def accumulate_far_half(
     return total, squares
 
 
-@njit(cache=True)
+@compiled()
 def _new_search(size: int, arcs: int) -> Search:
     return Search(
         np.full(size, -1, dtype=np.int32),
@@ -117,7 +117,7 @@ def _new_search(size: int, arcs: int) -> Search:
     )
 
 
-@njit(cache=True)
+@compiled()
 def _search(first: IndexArray, neighbours: IndexArray, source: int, search: Search) -> int:
     """Search from a source; return how many nodes were reached."""
     distance, ways, order, begin, onward = search
@@ -142,7 +142,7 @@ def _search(first: IndexArray, neighbours: IndexArray, source: int, search: Sear
     return reached
 
 
-@njit(cache=True)
+@compiled()
 def _forget(search: Search, reached: int) -> None:
     for rank in range(reached):
         node = search.order[rank]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from kaiyi_opt.compiled import compiled
 from kaiyi_opt.network.linkage.arrays import FloatArray, IndexArray, IntArray
 
 
-@njit(cache=True)
+@compiled()
 def common_neighbours(first: IndexArray, neighbours: IndexArray) -> tuple[IntArray, FloatArray]:
     r"""Return for each arc ``(i, j)`` the number of common neighbours ``q``, and the sum of ``1 / degree(q)`` over
     them.
