@@ -34,7 +34,7 @@ def solve_round(
     start: IntArray | None = None,
 ) -> GoalSolution | None:
     """Optimise the goals of ``program`` in order and break the last ties; parameters as in
-    `kaiyi_opt.allocation.lexicographic.solve_goals`.
+    `kaiyi_opt.allocation.lexicographic.solve_goals`; ``start`` is a point to start from, shape (columns,).
 
     Returns ``None`` where the method does not serve: it found no plan, the round is too small to gain by
     it, or there is no goal to begin with.
@@ -49,7 +49,7 @@ def solve_round(
     small = reduced(program.program(0))
     if small is None:
         return None
-    hunt = Hunt(small[0], Orders(time_limit, gap, progress=progress), started, keeps_ties=True)
+    hunt = Hunt(small[0], Orders(time_limit, gap, start=start, progress=progress), started, keeps_ties=True)
     hunt.run()
     if hunt.plan is None or hunt.value is None:
         return None
