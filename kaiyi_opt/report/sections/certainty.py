@@ -10,6 +10,8 @@ from kaiyi_opt.report.result_table import ResultTable
 from kaiyi_opt.report.stability_table import HEADERS, stability_cells
 from kaiyi_opt.study.whole_run import Outcome
 
+FEW = 12  # rows that a reader takes in at once
+
 _SURE = Text(
     "没有哪项是两可的：换一批同类评委，名单基本不变",
     "no decision could go either way: another jury of the same kind would hardly change the list",
@@ -36,7 +38,7 @@ def certainty(outcome: Outcome, lang: Language) -> Section | None:
     if found.unaffected:
         blocks.append(plain(_UNTOUCHED.format(n=len(found.unaffected)), lang))
     if either:
-        blocks.append(TableBlock.of(_in_doubt(found, lang), lang))
+        blocks.append(TableBlock.of(_in_doubt(found, lang), lang, fold="no" if either <= FEW else "closed"))
     return Section("certainty", Text("这份名单有多稳", "How sure it is")[lang], (*blocks, points(found.rests_on, lang)))
 
 
