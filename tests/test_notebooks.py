@@ -17,6 +17,7 @@ from kaiyi_opt.language import Text
 from kaiyi_opt.report.notebook import SHOWN, register
 from kaiyi_opt.report.page.blocks import Section
 from kaiyi_opt.scenario.shipped import shipped_round
+from kaiyi_opt.study.comparison.comparison import Comparison
 from kaiyi_opt.study.whole_run import Outcome, RunOptions
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,6 +73,8 @@ def results() -> dict[str, Any]:
         "plan": plan,
         "pairing": ko.pair(scenario),
         "linkage": ko.linkage(scenario),
+        "projection": (projection := ko.project(scenario, years=1, replicates=2, workers=1)),
+        "comparison": Comparison((projection, projection)),
         "outcome": Outcome(scenario, RunOptions(), {"allocate": plan}),
     }
 

@@ -48,7 +48,7 @@ def check_command(path: Path, budgets: list[str], as_json: bool, stated_language
             faults = [_fault_object(fault, lang) for fault in error.faults]
             echo_json({"ok": False, "faults": faults})
             return error.exit_code
-        counted = Text("共有 {n} 处需要修改：", "{n} things to mend:").format(n=len(error.faults))
+        counted = Text("共有 {n} 处需要修改：", "to mend ({n}):").format(n=len(error.faults))
         typer.echo(counted[lang], err=True)
         raise
     counts = {name: len(getattr(scenario, name)) for name in NOUNS if getattr(scenario, name)}

@@ -36,9 +36,10 @@ _NAME = Text("名称", "name")
 _COMMUNITY = Text("社区", "community")
 _COMMUNITIES = Text("社区", "communities")
 _DOMAIN = Text("领域", "domain")
-_PEOPLE = Text("有需求人数", "in need")
+_PEOPLE = Text("有需求人数", "people in need")
 _SEVERITY = Text("迫切程度", "severity")
-_CAPACITY = Text("服务能力", "capacity")
+_CAPACITY = Text("能服务人数", "people who can be served")
+_WEIGHTED = Text("人数×迫切程度", "people × severity")
 _ORGANISATIONS = Text("社会组织", "organisations")
 
 
@@ -199,7 +200,7 @@ def _cover(found: Findings, names: _Names) -> ResultTable:
 
 
 def _holes(found: Findings, names: _Names) -> ResultTable:
-    headers = (_COMMUNITY, _DOMAIN, _PEOPLE, _SEVERITY, _CAPACITY, Text("未覆盖", "left out"), Text("加权", "weighted"))
+    headers = (_COMMUNITY, _DOMAIN, _PEOPLE, _SEVERITY, _CAPACITY, Text("未覆盖人数", "left out"), _WEIGHTED)
     rows = tuple(
         (
             names.community(hole.community),
@@ -216,7 +217,7 @@ def _single_points(found: Findings, names: _Names) -> ResultTable:
         _COMMUNITY,
         _DOMAIN,
         Text("唯一的组织", "the one organisation"),
-        Text("依赖它的人数", "who depend on it"),
+        Text("依赖它的人数", "people who depend on it"),
         _SEVERITY,
     )
     rows = tuple(
@@ -264,13 +265,13 @@ def _withdrawals(found: Findings, names: _Names) -> ResultTable:
     money = found.linkage.scenario.in_currency(Text("资金（¤）", "money (¤)"))
     headers = (
         *(_KIND, _NAME),
-        Text("失去服务人数", "lose cover"),
-        Text("加权", "weighted"),
+        Text("失去服务人数", "people who lose cover"),
+        _WEIGHTED,
         Text("与枢纽断开的居民", "residents cut off"),
-        Text("掉出主体的节点", "nodes that fall off"),
+        Text("从联动网中掉出的个数", "members that fall off"),
         Text("无人分管的组织", "left unassigned"),
         money,
-        Text("裂成几块", "parts"),
+        Text("全网裂成几块", "parts it falls into"),
     )
     counted = (all_of.people, all_of.weighted, all_of.residents_cut_off, all_of.fallen, all_of.unassigned, all_of.money)
     order = [place for place in all_of.ranking.tolist() if any(values[place] for values in counted)]
@@ -340,7 +341,7 @@ def _next_ties(found: Findings, names: _Names) -> ResultTable:
         _DOMAIN,
         Text("可服务人数", "can serve"),
         Text("费用", "cost"),
-        Text("增加", "adds"),
+        Text("使目标增加", "adds to the goal"),
     )
     rows = tuple(
         (

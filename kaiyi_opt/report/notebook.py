@@ -18,13 +18,15 @@ from kaiyi_opt.report.page.page import cell
 from kaiyi_opt.report.result_table import ResultTable
 from kaiyi_opt.scenario.nouns import NOUNS, Scenario
 from kaiyi_opt.scenario.vocabulary import table
+from kaiyi_opt.study.comparison.comparison import Comparison
+from kaiyi_opt.study.projection.projection import Projection
 from kaiyi_opt.study.whole_run import Outcome
 
 FEW = 8
 
 
 def register(shell: Any) -> None:
-    """Tell an IPython shell how to show a scenario, a plan, a pairing, a linkage and a whole run."""
+    """Tell an IPython shell how to show each result that has a way of its own."""
     formatter = shell.display_formatter.formatters["text/html"]
     for shown, show in SHOWN.items():
         formatter.for_type(shown, show)
@@ -37,7 +39,15 @@ def scenario_html(scenario: Scenario) -> str:
     counted = ResultTable("tables", Text("表", "tables"), (Text("表", "table"), Text("行数", "rows")), rows)
     section = Section("scenario", scenario.settings.name[lang], (TableBlock.of(counted, lang),))
     return cell(
-        section, ("ko.allocate(scenario)", "ko.pair(scenario)", "ko.linkage(scenario)", "ko.run(scenario)"), lang
+        section,
+        (
+            "ko.allocate(scenario)",
+            "ko.pair(scenario)",
+            "ko.linkage(scenario)",
+            "ko.project(scenario)",
+            "ko.run(scenario)",
+        ),
+        lang,
     )
 
 
@@ -99,6 +109,37 @@ def linkage_html(linkage: Linkage) -> str:
     )
 
 
+def projection_html(projection: Projection) -> str:
+    """Return a projection: what matters most year by year, and the bands by month."""
+    from kaiyi_opt.report.figures.projection import projection_figure
+    from kaiyi_opt.report.outcome_text import HEADLINES
+    from kaiyi_opt.report.projection_table import yearly_table
+
+    lang = default_language()
+    yearly = yearly_table(projection, lang, HEADLINES[:FEW])
+    told = Text("逐月的中位数与 90% 区间", "the median and the 90 % band by month")
+    drawn = Figure.of("projection", projection_figure(projection, lang), told, lang)
+    section = Section("projection", projection.scenario.settings.name[lang], (TableBlock.of(yearly, lang), drawn))
+    verbs = ("projection.table", "projection.yearly", "projection.by_place", "projection.band('hatched')")
+    return cell(section, (*verbs, "ko.compare(scenario)"), lang)
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """Return a comparison: differences from the baseline, with their intervals."""
+    from kaiyi_opt.report.comparison_table import comparison_title, effects_table
+    from kaiyi_opt.report.figures.comparison import comparison_figure
+    from kaiyi_opt.report.outcome_text import HEADLINES
+
+    lang = default_language()
+    effects = effects_table(comparison, lang, HEADLINES[:FEW])
+    drawn = Figure.of("comparison", comparison_figure(comparison, lang), comparison_title(comparison), lang)
+    title = comparison.baseline.scenario.settings.name[lang]
+    section = Section("comparison", title, (TableBlock.of(effects, lang), drawn))
+    other = comparison.policies[-1]
+    verbs = ("comparison.table", f"comparison.effect('hatched', {other!r})", "comparison.standing('trust', ...)")
+    return cell(section, verbs, lang)
+
+
 def outcome_html(outcome: Outcome) -> str:
     """Return a whole run: its decision."""
     from kaiyi_opt.report.sections.decision import decision
@@ -113,5 +154,7 @@ SHOWN: dict[type, Callable[[Any], str]] = {
     Plan: plan_html,
     Pairing: pairing_html,
     Linkage: linkage_html,
+    Projection: projection_html,
+    Comparison: comparison_html,
     Outcome: outcome_html,
 }

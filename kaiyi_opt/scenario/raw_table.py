@@ -18,8 +18,10 @@ MAX_COLUMNS = 1_000
 MAX_CELLS = 5_000_000
 LONGEST_CELL = 32_767
 MOST_FAULTS = 20
+TITLE_ROWS = 10  # within which column names are looked for where a title stands above them
 
 _ERROR_VALUE = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z]+(?:/0)?[!?])|##+")
+_TOTALS = ("合计", "总计", "小计", "共计", "total", "totals", "subtotal", "grandtotal")
 _NOT_TABLES = ("_", ".", "~", "说明", "readme", "notes", "posterior")
 
 
@@ -126,19 +128,25 @@ def build_table(
     Raises
     ------
     InputError
-        With every trouble, and with every fault of the header, of rows longer than it, and of cells that show a
-        spreadsheet's error value.
+        With every trouble, and with every fault of the header, of rows longer than it, of rows that are totals, and of
+        cells that show a spreadsheet's error value.
     """
     first = rows[0]
     header = tuple(" ".join(cell.split()) for cell in _without_blank_end(first.cells))
     body = tuple(RawRow(row.number, _fitted(row.cells, len(header))) for row in rows[1:])
     table = RawTable(name, file, sheet, header, body, first.number)
-    in_cells = [Fault(trouble.cause, trouble.cure, table.place(trouble.row, trouble.column)) for trouble in troubles]
+    totals = [row.number for row in table.rows if _is_total(row)]
+    in_cells = [
+        Fault(trouble.cause, trouble.cure, table.place(trouble.row, trouble.column))
+        for trouble in troubles
+        if trouble.row not in totals
+    ]
     if _is_title(header, rows[1:]):
-        faults = [_title_above(table)]
+        faults = [_title_above(table, rows[1:])]
     else:
         faults = _name_faults(table) + _header_faults(table)
-        in_cells += [fault for row in rows for fault in _row_faults(table, row)]
+        in_cells += [_total_row(table, number) for number in totals]
+        in_cells += [fault for row in rows if row.number not in totals for fault in _row_faults(table, row)]
     faults += _few(table, in_cells)
     if faults:
         raise InputError(faults)
@@ -173,16 +181,23 @@ def _fitted(cells: tuple[str, ...], length: int) -> tuple[str, ...]:
 
 
 def _is_title(header: tuple[str, ...], rows: Sequence[RawRow]) -> bool:
-    """Tell whether a single cell stands above rows of several: a title, not the column names."""
-    return sum(map(bool, header)) == 1 and any(sum(map(bool, row.cells)) > 1 for row in rows)
+    """Tell whether a few cells stand above rows of more than twice as many: a title, not the column names."""
+    return any(_filled(row) > max(1, 2 * sum(map(bool, header)) - 1) for row in rows[:TITLE_ROWS])
 
 
-def _title_above(table: RawTable) -> Fault:
+def _filled(row: RawRow) -> int:
+    return sum(map(bool, row.cells))
+
+
+def _title_above(table: RawTable, rows: Sequence[RawRow]) -> Fault:
+    """Return the fault of a title; the column names are in the fullest row near the top, it seems."""
+    names = max(rows[:TITLE_ROWS], key=_filled)
+    count = sum(map(bool, table.header))
     return Fault(
         Text(
-            "这一行只有一个格，像是标题而不是列名",
-            "this row has one cell only: a title, it seems, and not the column names",
-        ),
+            "这一行只有 {count} 个格，像是标题而不是列名；列名似乎在第 {row} 行",
+            "this row has few cells ({count}): a title, it seems; the column names seem to be in row {row}",
+        ).format(count=count, row=names.number),
         Text(
             "请删去列名上面的各行，让第一行就是列名",
             "delete what stands above the column names, so that they are the first row",
@@ -239,6 +254,20 @@ def _nameless(table: RawTable, index: int) -> Fault:
         Text("这一列有内容，却没有列名", "this column has cells but no name"),
         Text("请在第 {row} 行写上列名，或清空这一列", "name it in row {row}, or clear it").format(row=table.header_row),
         table.place(None, index),
+    )
+
+
+def _is_total(row: RawRow) -> bool:
+    """Tell whether a row sums up those above it, by the word with which it begins."""
+    first = next((cell for cell in row.cells if cell), "")
+    return "".join(first.casefold().split()).rstrip(":：") in _TOTALS
+
+
+def _total_row(table: RawTable, number: int) -> Fault:
+    return Fault(
+        Text("这一行像是合计，不是一条记录", "this row seems to be a total, and no record"),
+        Text("请删去这一行", "delete the row"),
+        table.place(number, None),
     )
 
 

@@ -67,7 +67,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("needs_open", Text("未满足需求", "open needs"), "cases"),
     Outcome("trust", Text("居民信任", "residents' trust"), "share"),
     Outcome("effort", Text("社工用力", "workers' effort"), "share"),
-    Outcome("dependence", Text("对街道资金的依赖", "dependence on the subdistrict's money"), "share"),
+    Outcome("dependence", Text("对扶持资金的依赖", "dependence on support money"), "share"),
     Outcome("hub_load", Text("枢纽负荷", "load of the hub"), "ratio"),
     Outcome("events", Text("文体活动", "cultural and sports events"), "events", True),
     Outcome("lectures", Text("讲座", "lectures"), "lectures", True),

@@ -360,10 +360,33 @@ def test_a_row_longer_than_the_header_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_title_above_the_header_is_one_fault(tmp_path: Path) -> None:
     assert fault_of(tmp_path, "凯旋街道 2026 年申请表\n编号,名称\n1,甲\n2,乙\n") == Text(
-        "申请.csv 第 1 行：这一行只有一个格，像是标题而不是列名。请删去列名上面的各行，让第一行就是列名。",
-        "申请.csv, row 1: this row has one cell only: a title, it seems, and not the column names. "
+        "申请.csv 第 1 行：这一行只有 1 个格，像是标题而不是列名；列名似乎在第 2 行。"
+        "请删去列名上面的各行，让第一行就是列名。",
+        "申请.csv, row 1: this row has few cells (1): a title, it seems; the column names seem to be in row 2. "
         "delete what stands above the column names, so that they are the first row.",
     )
+
+
+def test_two_cells_of_title_are_told_with_the_row_of_the_column_names(tmp_path: Path) -> None:
+    assert fault_of(tmp_path, "填表单位：某街道,,,,单位：元\n编号,名称,金额,社区,领域\n1,甲,5,东,文\n") == Text(
+        "申请.csv 第 1 行：这一行只有 2 个格，像是标题而不是列名；列名似乎在第 2 行。"
+        "请删去列名上面的各行，让第一行就是列名。",
+        "申请.csv, row 1: this row has few cells (2): a title, it seems; the column names seem to be in row 2. "
+        "delete what stands above the column names, so that they are the first row.",
+    )
+
+
+@pytest.mark.parametrize("word", ["合计", "合 计：", "总计", "Total", "Grand total:"])
+def test_a_row_of_totals_is_one_fault_and_no_record(tmp_path: Path, word: str) -> None:
+    assert fault_of(tmp_path, f"编号,名称,金额\n1,甲,5\n,{word},#REF!\n") == Text(
+        "申请.csv 第 3 行：这一行像是合计，不是一条记录。请删去这一行。",
+        "申请.csv, row 3: this row seems to be a total, and no record. delete the row.",
+    )
+
+
+def test_a_name_that_holds_the_word_total_is_a_record(tmp_path: Path) -> None:
+    rows = table_of(tmp_path, "编号,名称\nTotal care,甲\n2,合计\n").rows
+    assert [row.cells for row in rows] == [("Total care", "甲"), ("2", "合计")]
 
 
 @pytest.mark.parametrize("value", ["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "#NULL!", "#NUM!", "#SPILL!"])

@@ -558,10 +558,10 @@ def test_a_title_above_the_header_is_one_fault(book: Path) -> None:
     by_library(book, {"申请": [("凯旋街道申请表",), ("编号", "金额"), ("1", 5)]})
     assert faults_of(book) == [
         Text(
-            "round.xlsx 工作表“申请” 第 1 行：这一行只有一个格，像是标题而不是列名。"
+            "round.xlsx 工作表“申请” 第 1 行：这一行只有 1 个格，像是标题而不是列名；列名似乎在第 2 行。"
             "请删去列名上面的各行，让第一行就是列名。",
-            'round.xlsx, sheet "申请", row 1: this row has one cell only: a title, it seems, and not the column names. '
-            "delete what stands above the column names, so that they are the first row.",
+            'round.xlsx, sheet "申请", row 1: this row has few cells (1): a title, it seems; the column names seem to '
+            "be in row 2. delete what stands above the column names, so that they are the first row.",
         )
     ]
 

@@ -30,6 +30,7 @@ WIDTH, ROW = 300, 30
 LONGEST_NAME = 20
 BETTER, WORSE, UNSURE = "better", "worse", "unsure"
 COLOURS = {BETTER: GREEN, WORSE: VERMILION, UNSURE: QUIET}
+_NO_SIGN_AT_ZERO = "datum.value === 0 ? '0' : datum.label"
 _TOLD = {
     BETTER: Text("优于基准", "better than the baseline"),
     WORSE: Text("劣于基准", "worse"),
@@ -63,7 +64,9 @@ def _panel(comparison: Comparison, name: str, lang: Language) -> Any:
         scale=alt.Scale(domain=drawn, range=list(COLOURS.values())),
         legend=alt.Legend(title=None, orient="bottom", columns=3),
     )
-    across = alt.X("mean:Q", title=None, axis=alt.Axis(format="+,~r", tickCount=5, labelFlush=False))
+    across = alt.X(
+        "mean:Q", title=None, axis=alt.Axis(format="+,~r", tickCount=5, labelFlush=False, labelExpr=_NO_SIGN_AT_ZERO)
+    )
     downward = alt.Y("policy:N", title=None, sort=None, axis=alt.Axis(labelLimit=180))
     base = alt.Chart(alt.Data(values=rows)).encode(y=downward)
     zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=BLUE, strokeDash=[4, 3]).encode(x="zero:Q")

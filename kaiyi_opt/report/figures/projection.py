@@ -38,7 +38,9 @@ def projection_figure(projection: Projection, lang: Language, names: Sequence[st
             n=f"{projection.replicates:,}"
         )[lang],
     )
-    return themed(alt.concat(*panels, columns=COLUMNS, spacing=26).properties(title=title))
+    return themed(
+        alt.concat(*panels, columns=COLUMNS, bounds="flush", spacing={"row": 56, "column": 64}).properties(title=title)
+    )
 
 
 def _panel(projection: Projection, name: str, lang: Language) -> Any:

@@ -10,6 +10,10 @@ from kaiyi_opt.report.result_table import ResultTable
 from kaiyi_opt.report.stability_table import HEADERS, stability_cells
 from kaiyi_opt.study.whole_run import Outcome
 
+FEW = 12  # rows that a reader takes in at once
+# With fewer, even what every resample funds has a Wilson interval that reaches below 95 %: n / (n + 1.96²) < 0.95.
+LEAST_RESAMPLES = 73
+
 _SURE = Text(
     "没有哪项是两可的：换一批同类评委，名单基本不变",
     "no decision could go either way: another jury of the same kind would hardly change the list",
@@ -18,6 +22,10 @@ _DOUBT = Text(
     "有 {n} 项是两可的：换一批同类评委，可能会有不同的决定。列在下面，请逐项斟酌",
     "{n} decisions could go either way: another jury of the same kind might have decided otherwise. They are listed"
     " below, to be weighed one by one",
+)
+_TOO_FEW = Text(
+    "重抽 {n} 次太少，分不出稳与不稳：至少 {least} 次才能断定一项（kaiyi run 默认 200 次）",
+    "{n} resamples are too few to tell what is safe: a decision needs {least} at least (kaiyi run draws 200)",
 )
 _UNTOUCHED = Text(
     "另有 {n} 项申请不受评分影响（应享扶持或不符合条件），因此不在图中",
@@ -31,13 +39,19 @@ def certainty(outcome: Outcome, lang: Language) -> Section | None:
     if found is None or not found.chances:
         return None
     either = found.count(Verdict.EITHER)
-    blocks: list[Block] = [lead(_DOUBT.format(n=either) if either else _SURE, lang)]
+    blocks: list[Block] = [lead(_told(found, either), lang)]
     blocks.append(Figure.of("chances", chance_dots(found, lang), found.sentence, lang))
     if found.unaffected:
         blocks.append(plain(_UNTOUCHED.format(n=len(found.unaffected)), lang))
-    if either:
-        blocks.append(TableBlock.of(_in_doubt(found, lang), lang))
+    if either and found.resamples >= LEAST_RESAMPLES:
+        blocks.append(TableBlock.of(_in_doubt(found, lang), lang, fold="no" if either <= FEW else "closed"))
     return Section("certainty", Text("这份名单有多稳", "How sure it is")[lang], (*blocks, points(found.rests_on, lang)))
+
+
+def _told(found: Stability, either: int) -> Text:
+    if found.resamples < LEAST_RESAMPLES:
+        return _TOO_FEW.format(n=found.resamples, least=LEAST_RESAMPLES)
+    return _DOUBT.format(n=either) if either else _SURE
 
 
 def _in_doubt(found: Stability, lang: Language) -> ResultTable:

@@ -36,7 +36,7 @@ def _goals(outcome: Outcome, lang: Language) -> ResultTable:
     headers = (
         Text("目标（按先后）", "goal, in order"),
         Text("达到", "attained"),
-        Text("任何方案都不超过", "no plan passes"),
+        Text("任何方案的最好值", "best that any plan can do"),
     )
     rows = tuple(
         (

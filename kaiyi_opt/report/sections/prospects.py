@@ -22,16 +22,21 @@ _SOURCES: dict[Source, Text] = {
     "article": Text("取自所依据的文章", "from the source article"),
     "literature": Text("取自文献", "from the literature"),
     "assumption": Text("假定", "assumed"),
-    "calibrated": Text("由观测数校准", "calibrated"),
+    "calibrated": Text("宜由观测数校准", "meant to be calibrated"),
 }
 _LEAD = Text(
-    "按“{policy}”推演 {months} 个月，到 {end} 有社区社会组织 {n} 家，近 12 个月需求满足率 {share}%",
-    "Under '{policy}', {months} months on, in {end}: {n} community organisations, {share} % of needs met",
+    "按“{policy}”从 {start} 推演 {months} 个月，到 {end} 有社区社会组织 {n} 家，近 12 个月需求满足率 {share}%",
+    "Under '{policy}', simulated for {months} months from {start}: in {end} there are {n} community organisations, and"
+    " {share} % of the needs of the last 12 months are met",
 )
-_READ = Text(
-    "每个数是中位数，括号内为 90% 区间；区间只含模型所知的不确定，模型之外的变化不在其中",
-    "Each figure is the median, with the 90 % band in brackets; bands hold what the model knows to be uncertain, and"
-    " nothing from outside it",
+_READ = Text("每个数是中位数，括号内为 90% 区间", "Each figure is the median, with the 90 % band in brackets")
+_LUCK = Text(
+    "区间只含运气，不含参数的不确定，也不含模型之外的变化",
+    "bands hold luck alone: neither what is not known of the parameters nor anything from outside the model",
+)
+_LUCK_AND_DRAWS = Text(
+    "区间含运气和校准后参数的不确定，不含模型之外的变化",
+    "bands hold luck and what calibration leaves open of the parameters, and nothing from outside the model",
 )
 _PAIRED = Text(
     "各政策在同样的运气下逐一相比；区间含零的差别不足为凭",
@@ -45,7 +50,11 @@ def prospects(outcome: Outcome, lang: Language) -> Section | None:
     projection = outcome.projection
     if projection is None:
         return None
-    blocks: list[Block] = [lead(_lead(projection), lang), Figures(_figures(projection, lang)), plain(_READ, lang)]
+    blocks: list[Block] = [
+        lead(_lead(projection), lang),
+        Figures(_figures(projection, lang)),
+        plain(_read(projection), lang),
+    ]
     told = Text("各项结果逐月的中位数与 90% 区间", "the median and the 90 % band of each outcome by month")
     blocks.append(Figure.of("projection", projection_figure(projection, lang), told, lang))
     blocks.append(TableBlock.of(yearly_table(projection, lang), lang, fold="closed"))
@@ -61,10 +70,16 @@ def _lead(projection: Projection) -> Text:
     return _LEAD.format(
         policy=policy_label(projection.policy),
         months=len(projection.months),
+        start=projection.start,
         end=projection.months[-1],
         n=f"{organisations:,.0f}",
         share=f"{100 * share:.0f}",
     )
+
+
+def _read(projection: Projection) -> Text:
+    """Say how the figures are to be read, and what their bands hold."""
+    return joined([_READ, _LUCK_AND_DRAWS if projection.draws > 1 else _LUCK], "；", "; ")
 
 
 def _figures(projection: Projection, lang: Language) -> tuple[tuple[str, str], ...]:

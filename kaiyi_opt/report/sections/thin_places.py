@@ -11,6 +11,7 @@ from kaiyi_opt.report.figures.linkage_map import linkage_map
 from kaiyi_opt.report.figures.withdrawal_curves import withdrawal_curves
 from kaiyi_opt.report.linkage_tables import linkage_tables, next_ties_sentence
 from kaiyi_opt.report.page.blocks import Block, Figure, Section, TableBlock, lead, points
+from kaiyi_opt.report.result_table import ResultTable
 from kaiyi_opt.study.whole_run import Outcome
 
 FEW = 10
@@ -46,6 +47,18 @@ def thin_places(outcome: Outcome, lang: Language) -> Section | None:
         if table.key in SHOWN and table.rows:
             rows = table.rows if table.key == "next_ties" else table.rows[:FEW]
             title = of_all(table.title, len(rows), len(table.rows))
-            blocks.append(TableBlock.of(replace(table, rows=rows, title=title), lang))
+            shown = _without_zeros(replace(table, rows=rows, title=title))
+            blocks.append(TableBlock.of(shown, lang, fold="closed" if table.key == "next_ties" else "no"))
     blocks.append(points([next_ties_sentence(ties) for ties in found.next_ties], lang))
     return Section("linkage", Text("联动在哪里薄弱", "Where the linkage is thin")[lang], tuple(blocks))
+
+
+def _without_zeros(table: ResultTable) -> ResultTable:
+    """Return a table without the columns in which every row says zero: they take room and say nothing."""
+    kept = [place for place in range(len(table.headers)) if any(row[place] != 0 for row in table.rows)]
+    return replace(
+        table,
+        headers=tuple(table.headers[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in table.rows),
+        money=tuple(new for new, place in enumerate(kept) if place in table.money),
+    )
