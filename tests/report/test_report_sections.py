@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 import kaiyi_opt as ko
 from kaiyi_opt.language import Text
-from kaiyi_opt.report.page.blocks import Figures, Paragraph, TableBlock
+from kaiyi_opt.report.page.blocks import Figures, Paragraph, Points, TableBlock
 from kaiyi_opt.report.result_table import ResultTable
 from kaiyi_opt.report.sections.award_table import LONG, award_table
 from kaiyi_opt.report.sections.certainty import LEAST_RESAMPLES, certainty
+from kaiyi_opt.report.sections.declined import IN_FULL, declined
 from kaiyi_opt.report.sections.prospects import prospects, prospects_sentence
 from kaiyi_opt.report.sections.thin_places import without_zeros
 from kaiyi_opt.scenario.shipped import shipped_round
@@ -33,6 +35,21 @@ def test_a_long_list_is_summed_up_by_line_and_folded(outcome: Outcome) -> None:
     assert (summed.fold, listed.fold) == ("no", "closed")
     assert sum(row[1] for row in summed.rows) == len(listed.rows)
     assert sum(row[2] for row in summed.rows) == sum(row[-1] for row in listed.rows)
+
+
+def test_thresholds_of_the_nearest_stand_in_full_and_those_of_others_unfold(outcome: Outcome) -> None:
+    some = [item.application for item in outcome.plan.declined[: IN_FULL + 2]]
+    whys = {key: SimpleNamespace(sentences=(Text("一", "one"), Text("二", "two"))) for key in some}
+    section = declined(replace(outcome, found={**outcome.found, "why": whys}), "en")
+    assert section is not None
+    assert sum(isinstance(block, Points) for block in section.blocks) == IN_FULL
+    folded = section.blocks[-1]
+    assert isinstance(folded, TableBlock)
+    assert folded.fold == "closed"
+    assert [(row[0], row[2]) for row in folded.rows] == [
+        *((some[-2], "one"), ("", "two")),
+        *((some[-1], "one"), ("", "two")),
+    ]
 
 
 def test_too_few_resamples_call_nothing_in_doubt(outcome: Outcome) -> None:
