@@ -16,6 +16,7 @@ from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.page.files import PAGE, write_report_files
 from kaiyi_opt.report.page.store import read_report
 from kaiyi_opt.report.run_folder import write_run
+from kaiyi_opt.report.sections.prospects import prospects_sentence
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.study.whole_run import Outcome, Progress, RunOptions, run_stages
 
@@ -71,6 +72,8 @@ def _tell(outcome: Outcome, lang: Language) -> None:
     if outcome.pairing is not None:
         told = Text("{n} 对结对，{m} 家尚无示范点", "{n} pairs, {m} without a mentor")
         lines.append(told.format(n=len(outcome.pairing.pairs), m=len(outcome.pairing.unpaired)))
+    if outcome.projection is not None:
+        lines.append(prospects_sentence(outcome.projection))
     for fault in outcome.skipped.values():
         lines.append(Text("未做：{why}", "not done: {why}").format(why=fault.cause))
     typer.echo("\n".join(line[lang] for line in lines))

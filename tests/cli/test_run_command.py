@@ -20,6 +20,7 @@ from tests.cli.commands import kaiyi
 SMALL = shipped_round("small")
 FILES = {
     *("awards.csv", "awards.json", "awards.xlsx", "linkage.json", "linkage.xlsx", "manifest.json", "notice.docx"),
+    *("projection.csv", "projection.json", "projection.svg", "projection.xlsx"),
     *("report.html", "report.json", "stability.csv", "stability.json", "tables.xlsx", "timings.json", "why.json"),
 }
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -28,7 +29,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    ran = kaiyi("run", SMALL, "--out", folder, "--resamples", 20, "--workers", 1, "--lang", "zh")
+    ran = kaiyi("run", SMALL, "--out", folder, "--resamples", 20, "--replicates", 3, "--workers", 1, "--lang", "zh")
     assert ran.code == 0
     assert "已证明最优" in ran.out
     return folder
@@ -42,7 +43,7 @@ def test_the_folder_is_complete_and_its_manifest_names_every_file(results: Path)
         assert hashlib.sha256((results / name).read_bytes()).hexdigest() == stated
     for name, stated in manifest["inputs"].items():
         assert hashlib.sha256((SMALL / name).read_bytes()).hexdigest() == stated
-    assert manifest["options"] == {"resamples": 20, "seed": 0, "explained": 3}
+    assert manifest["options"] == {"resamples": 20, "seed": 0, "explained": 30, "replicates": 3}
 
 
 def test_the_list_of_a_run_is_verified(results: Path) -> None:
@@ -50,7 +51,12 @@ def test_the_list_of_a_run_is_verified(results: Path) -> None:
 
 
 def test_a_run_done_again_is_the_same_to_the_byte_but_for_its_timings(results: Path, tmp_path: Path) -> None:
-    assert kaiyi("run", SMALL, "--out", tmp_path, "--resamples", 20, "--workers", 2, "--lang", "zh").code == 0
+    assert (
+        kaiyi(
+            "run", SMALL, "--out", tmp_path, "--resamples", 20, "--replicates", 3, "--workers", 2, "--lang", "zh"
+        ).code
+        == 0
+    )
     for name in sorted(FILES - {"timings.json"}):
         assert (tmp_path / name).read_bytes() == (results / name).read_bytes(), name
 
@@ -70,7 +76,7 @@ def test_the_report_is_rendered_again_from_the_folder_in_either_language(
 
 def test_a_director_reads_from_the_decision_to_what_it_rests_on(results: Path) -> None:
     keys = [section.key for section in read_report(results, "en").sections]
-    assert keys == ["decision", "proof", "list", "declined", "certainty", "fairness", "linkage", "basis"]
+    assert keys == ["decision", "proof", "list", "declined", "certainty", "fairness", "linkage", "prospects", "basis"]
 
 
 def test_the_workbook_has_a_sheet_for_every_table_of_the_report(results: Path) -> None:

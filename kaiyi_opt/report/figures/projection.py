@@ -39,7 +39,7 @@ def projection_figure(projection: Projection, lang: Language, names: Sequence[st
         )[lang],
     )
     return themed(
-        alt.concat(*panels, columns=COLUMNS, bounds="flush", spacing={"row": 56, "column": 64}).properties(title=title)
+        alt.concat(*panels, columns=COLUMNS, bounds="flush", spacing={"row": 66, "column": 64}).properties(title=title)
     )
 
 

@@ -51,7 +51,7 @@ def prospects(outcome: Outcome, lang: Language) -> Section | None:
     if projection is None:
         return None
     blocks: list[Block] = [
-        lead(_lead(projection), lang),
+        lead(prospects_sentence(projection), lang),
         Figures(_figures(projection, lang)),
         plain(_read(projection), lang),
     ]
@@ -64,7 +64,8 @@ def prospects(outcome: Outcome, lang: Language) -> Section | None:
     return Section("prospects", Text("会带来什么", "What it leads to")[lang], tuple(blocks))
 
 
-def _lead(projection: Projection) -> Text:
+def prospects_sentence(projection: Projection) -> Text:
+    """Say in a sentence where the policy leads."""
     organisations = projection.band("community_organisations").median[-1]
     share = projection.band("needs_met_share").median[-1]
     return _LEAD.format(

@@ -47,13 +47,13 @@ def thin_places(outcome: Outcome, lang: Language) -> Section | None:
         if table.key in SHOWN and table.rows:
             rows = table.rows if table.key == "next_ties" else table.rows[:FEW]
             title = of_all(table.title, len(rows), len(table.rows))
-            shown = _without_zeros(replace(table, rows=rows, title=title))
+            shown = without_zeros(replace(table, rows=rows, title=title))
             blocks.append(TableBlock.of(shown, lang, fold="closed" if table.key == "next_ties" else "no"))
     blocks.append(points([next_ties_sentence(ties) for ties in found.next_ties], lang))
     return Section("linkage", Text("联动在哪里薄弱", "Where the linkage is thin")[lang], tuple(blocks))
 
 
-def _without_zeros(table: ResultTable) -> ResultTable:
+def without_zeros(table: ResultTable) -> ResultTable:
     """Return a table without the columns in which every row says zero: they take room and say nothing."""
     kept = [place for place in range(len(table.headers)) if any(row[place] != 0 for row in table.rows)]
     return replace(
