@@ -383,7 +383,8 @@ def test_awards_that_know_who_pays_are_a_mapping_and_differ_by_who_pays() -> Non
 
 
 def test_every_rule_of_a_company_says_what_it_does() -> None:
-    rules = {rule.id: rule.sentence for rule in state(partner_day(adoptions=(Adoption("e1", "p3"),))).rules}
+    stated = partner_day(adoptions=(Adoption("e1", "p3"),))
+    rules = {rule.id: stated.in_currency(rule.sentence) for rule in state(stated).rules}
     assert {key: (text.zh, text.en) for key, text in rules.items() if key != "pool:fund"} == {
         "purse:e1": ("“青禾公司”最多出资 3,500 元", "'青禾公司' gives at most 3,500 yuan"),
         "purse:e2": ("“远山公司”最多出资 2,000 元", "'远山公司' gives at most 2,000 yuan"),
