@@ -345,9 +345,9 @@ def test_sheets_that_leave_other_criteria_blank_than_all_others_are_counted() ->
 
 def test_the_leniencies_that_kaixuan_was_drawn_with_are_found_again() -> None:
     """Drawn between -4 and 4, a stream a juror; 10 degrees of freedom have 23.2 in one case of a hundred."""
-    sys.path.insert(0, str(KAIXUAN))
+    sys.path.insert(0, str(KAIXUAN.parent))
     draws = importlib.import_module("draws")
-    sys.path.remove(str(KAIXUAN))
+    sys.path.remove(str(KAIXUAN.parent))
     reports = jury(ko.load(KAIXUAN)).reports
     drawn = np.array([draws.Draws(f"leniency {report.id}").between(-4, 4) for report in reports])
     off = np.array([report.leniency / POINT for report in reports]) - (drawn - drawn.mean())

@@ -204,7 +204,8 @@ class Purchase:
                 "planned with the round's grants: no rule couples the two, and each is what it is on its own",
             )
         else:
-            rules = joined([rule.sentence for rule in self.shared], "；", "; ")
+            told_in = self.problem.scenario.in_currency
+            rules = joined([told_in(rule.sentence) for rule in self.shared], "；", "; ")
             told = Text(
                 "与本轮拨付在同一程序中规划，本轮目标在先；以下规则合计拨付与合同：{rules}",
                 "planned with the round's grants in one program, the round's goals first; grants and contracts count"

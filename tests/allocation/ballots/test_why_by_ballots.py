@@ -145,7 +145,10 @@ def test_the_command_answers_for_a_pabulib_file_decided_by_a_rule(tmp_path: Path
     )
     told = CliRunner().invoke(app, ["why", str(file), "1", "--rule", "greedy", "--lang", "en"])
     assert told.exit_code == 0, told.output
-    assert "greedy ranks it 2 of 2; 40 currency units was left when its turn came, 10 currency units too little" in told.output
+    assert (
+        "greedy ranks it 2 of 2; 40 currency units was left when its turn came, 10 currency units too little"
+        in told.output
+    )
     answer = CliRunner().invoke(app, ["why", str(file), "--all", "--rule", "mes+add1", "--json", "--lang", "zh"])
     assert answer.exit_code == 0, answer.output
     assert '"decided_by": "ballots"' in answer.output
