@@ -7,7 +7,20 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-LIBRARIES = ("kaiyi-opt", "numpy", "scipy", "numba", "highspy", "pulp", "networkx", "mesa", "pandas")
+LIBRARIES = (
+    "kaiyi-opt",
+    "numpy",
+    "scipy",
+    "numba",
+    "highspy",
+    "pulp",
+    "networkx",
+    "mesa",
+    "mesa-frames",
+    "polars",
+    "starsim",
+    "pandas",
+)
 
 
 def describe_machine() -> dict[str, str]:

@@ -14,8 +14,8 @@ import traceback
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# Linear algebra's own threads would count as anybody's CPU time, spinning.
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# Libraries' own threads would count as anybody's CPU time, spinning.
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
 
 
 class Run(NamedTuple):

@@ -1,4 +1,4 @@
-"""The simulation's month against the same month in idiomatic Mesa. All figures are CPU time; nothing is real data."""
+"""The simulation's month beside the same month written with its peers, in CPU seconds; nothing is real data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 import gc
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from benchmarks.own_process import in_own_process
@@ -16,9 +17,17 @@ RESIDENTS = 3_600  # of a community
 A_COMMUNITY = 21  # organisations at the start
 FROM_OUTSIDE = 12  # one in so many comes from outside
 REPLICATES = 1_000
-REPLICATES_OF_MESA = 2
+REPLICATES_OF_A_PEER = 2
 CITY = 30_000
 MODELS = 1_000
+LONGEST = 600  # seconds that an engine may take
+
+PEERS = {
+    "idiomatic Mesa": "benchmarks.incubation.in_mesa",
+    "mesa-frames": "benchmarks.incubation.in_mesa_frames",
+    "Starsim": "benchmarks.incubation.in_starsim",
+}
+"""The module in which the month is written with each peer."""
 
 
 @benchmark(
@@ -26,26 +35,35 @@ MODELS = 1_000
     help="60 months without yearly programmes: 1,000 replicates of 300 organisations, and one of 30,000; CPU seconds",
 )
 def months(options: Options) -> Iterator[Row]:
-    """Yield a row for each size and engine; idiomatic Mesa is run for a few replicates, and the time scaled."""
+    """Yield a row for each size and engine; a peer is run for a few replicates, and its time scaled."""
     for organisations in options.sizes_or(300, CITY):
         replicates = REPLICATES if organisations < CITY else 1
-        for engine, run in (("kaiyi_opt", replicates), ("idiomatic Mesa", min(replicates, REPLICATES_OF_MESA))):
-            function = "ours" if engine == "kaiyi_opt" else "mesa_alone"
-            done = in_own_process(
-                f"benchmarks.simulation:{function}",
-                {"organisations": organisations, "replicates": run, "seed": options.seed},
-                timeout=600,
-            )
-            seconds, steps = done.result
-            yield {
-                "organisations": organisations,
-                "replicates": replicates,
-                "engine": engine,
-                "CPU s": seconds * replicates / run,
-                "organisation-months/s": round(steps / seconds),
-                "MB": done.peak_rss_bytes / 1e6,
-                "note": "" if run == replicates else f"measured over {run} replicates",
-            }
+        run = min(replicates, REPLICATES_OF_A_PEER)
+        town = {"organisations": organisations, "seed": options.seed}
+        yield measured("kaiyi_opt", "ours", town, replicates, replicates)
+        for engine, module in PEERS.items():
+            yield measured(engine, "peer", {**town, "module": module}, replicates, run)
+
+
+def measured(engine: str, function: str, arguments: dict[str, Any], replicates: int, run: int) -> Row:
+    """Return the row of an engine that is to live ``replicates``, from the time that ``run`` of them take."""
+    row: Row = {"organisations": arguments["organisations"], "replicates": replicates, "engine": engine}
+    try:
+        done = in_own_process(f"benchmarks.simulation:{function}", {**arguments, "replicates": run}, timeout=LONGEST)
+    except TimeoutError:
+        return {**row, "note": f"over {LONGEST} s"}
+    except RuntimeError as error:
+        if "ModuleNotFoundError" in str(error):
+            return {**row, "note": "not installed: see benchmarks/requirements.txt"}
+        raise
+    seconds, steps = done.result
+    return {
+        **row,
+        "CPU s": seconds * replicates / run,
+        "organisation-months/s": round(steps / seconds),
+        "MB": done.peak_rss_bytes / 1e6,
+        "note": "" if run == replicates else f"measured over {run} replicates",
+    }
 
 
 @benchmark("simulation.memory", help="1,000 models one after another: memory at its most, beside 100 of them")
@@ -108,19 +126,14 @@ def _sweep(scenario: Any, replicates: int, seed: int, months: int) -> int:
     return int(history["community_organisations"].sum() + history["introduced_organisations"].sum())
 
 
-def mesa_alone(organisations: int, replicates: int, seed: int) -> tuple[float, int]:
-    """Run the reference in Mesa; return CPU seconds and organisation-months."""
-    from benchmarks.incubation_in_mesa import Incubation
-
+def peer(organisations: int, replicates: int, seed: int, module: str) -> tuple[float, int]:
+    """Run a peer's month, after a town of two months for loading; return CPU seconds and organisation-months."""
+    live = import_module(module).organisation_months
     local, outside, communities = _numbers(organisations)
+    live(2, local, outside, communities, RESIDENTS, seed)
     start = time.process_time()
-    steps = 0
-    for number in range(replicates):
-        model = Incubation(local, outside, communities, RESIDENTS, seed + number)
-        for _ in range(MONTHS):
-            model.step()
-        steps += sum(model.datacollector.get_model_vars_dataframe()["organisations"])
-    return time.process_time() - start, int(steps)
+    steps = sum(live(MONTHS, local, outside, communities, RESIDENTS, seed + k) for k in range(replicates))
+    return time.process_time() - start, steps
 
 
 def one_after_another(models: int, seed: int) -> float:

@@ -1,6 +1,6 @@
 """The month of `kaiyi_opt.simulation` as one writes it with Mesa alone: agents that hold their state, a shared stream.
 
-The reference that the benchmark runs beside ours. It has the same processes, parameters and numbers of agents, and no
+A reference that the benchmark runs beside ours. It has the same processes, parameters and numbers of agents, and no
 keyed draws, ledger or counts of activities by kind; it is a little less work than what it is compared with.
 """
 
@@ -183,3 +183,11 @@ class Incubation(mesa.Model):
         organisations.shuffle_do("step")
         communities.do("step")
         self.datacollector.collect(self)
+
+
+def organisation_months(months: int, *town: int) -> int:
+    """Let a town live so many months; return how many organisations lived them."""
+    model = Incubation(*town)
+    for _ in range(months):
+        model.step()
+    return int(model.datacollector.get_model_vars_dataframe()["organisations"].sum())
