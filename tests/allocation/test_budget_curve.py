@@ -65,7 +65,9 @@ def test_a_hand_worked_curve() -> None:
     ]  # fmt: skip
     assert [curve.price(step) for step in curve.steps] == [Fraction(10)] * 3
     assert [point.spent for point in curve.points] == [n * 1000 * YUAN for n in (3, 4, 5, 6)]
-    assert curve.sentence.en == "'special fund' from 3,000 to 6,000 yuan: the best plan at every budget, each proved"
+    assert (
+        curve.sentence.en == "'special fund' from 3,000 yuan to 6,000 yuan: the best plan at every budget, each proved"
+    )
     assert curve.sentence.zh == "“专项资金”从 3,000 元到 6,000 元，每个预算的最优方案都已证明"
 
 
@@ -88,7 +90,7 @@ def test_ctrl_c_keeps_the_budgets_that_are_done() -> None:
 
     curve = budget_curve(state(hand_round()), progress=interrupt)
     assert (len(curve.points), curve.stopped, curve.complete) == (3, Stop.INTERRUPTED, False)
-    assert curve.sentence.en == "'special fund' from 10,000 to 110,000 yuan: stopped at budget 3 of 11"
+    assert curve.sentence.en == "'special fund' from 10,000 yuan to 110,000 yuan: stopped at budget 3 of 11"
 
 
 def test_pools_and_steps_that_make_no_sense_are_refused() -> None:

@@ -102,7 +102,10 @@ def test_what_it_says_and_what_an_applicant_is_told() -> None:
     told = {item.application: item.reason for item in plan.declined}
     assert told["p1"].en == f"others bear too little of its cost: {rule.sentence.en}"
     assert told["p3"].zh == f"表中没有写明项目总成本，而{rule.sentence.zh}"
-    said = [violation.text.en for violation in rule.violations(plan.problem.candidates, {"p2": 2000_00, "p3": 3000_00})]
+    said = [
+        scenario.in_currency(violation.text).en
+        for violation in rule.violations(plan.problem.candidates, {"p2": 2000_00, "p3": 3000_00})
+    ]
     assert said == [
         f"p2: of its cost of 2,500 yuan it is granted 2,000 yuan, but {rule.sentence.en}",
         f"p3: its cost is not stated, but {rule.sentence.en}",
@@ -117,11 +120,11 @@ def test_money_of_one_s_own_is_counted_to_the_fen() -> None:
 def test_a_unit_of_another_family_is_refused_with_what_is_known(tmp_path: Path) -> None:
     write_scenario(project_rule("yuan", 500 * YUAN, None, None, None, None), tmp_path / "round", "en")
     path = tmp_path / "round" / "rules.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",yuan,", ",share of budget,"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(",money,", ",share of budget,"), encoding="utf-8")
     with pytest.raises(InputError) as raised:
         load(tmp_path / "round")
     assert (
-        "this family of rules does not count in 'share of budget'. write yuan or share of cost."
+        "this family of rules does not count in 'share of budget'. write money or share of cost."
         in raised.value.render("en")
     )
-    assert "这种规则不用单位“占预算比例”。请改为 元 或 占成本比例。" in raised.value.render("zh")
+    assert "这种规则不用单位“占预算比例”。请改为 金额 或 占成本比例。" in raised.value.render("zh")
