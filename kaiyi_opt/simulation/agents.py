@@ -6,6 +6,7 @@ so that agents, the compiled sweep and an ensemble of replicates speak of one st
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import mesa
@@ -37,12 +38,14 @@ class NumbersOfModel:
     """Where Mesa looks for the next number of a model's agents: on the model.
 
     Mesa 3.3 keeps the counters in a dictionary on the class, which holds every model that ever was (0.3 MB each). Mesa
-    3.5 counts on the model itself and does not ask.
+    3.5 counts on the model itself, by the attribute that is used here, and does not ask.
     """
 
-    def __getitem__(self, model: Any) -> Any:
-        """Return the model's own counter."""
-        return model.agent_numbers
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        """Yield the next number of the model's agents."""
+        number: int = model.agent_id_counter
+        model.agent_id_counter += 1
+        yield number
 
 
 class View:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal, get_args
@@ -60,7 +59,8 @@ class IncubationModel(mesa.Model):
         ``"sweep"`` passes a month in one compiled call; ``"agents"`` activates the agents one by one, organisations in
         shuffled order. Both leave the same bytes behind.
     agent_data
-        Whether the data collector reports every organisation's attributes each month too. Slow: ``history`` is quicker.
+        Whether the data collector reports every organisation's attributes each month too, with identifiers for agents.
+        Slow: ``history`` is quicker.
     history
         Whether the organisations' columns are kept month by month, for `table`.
 
@@ -103,7 +103,7 @@ class IncubationModel(mesa.Model):
             raise ValueError(f"there is no driver {driver!r}; there are: {', '.join(get_args(Driver))}")
         key = scenario.settings.simulation.seed if seed is None else seed
         super().__init__(rng=np.random.default_rng([key, replicate]))
-        self.agent_numbers = itertools.count(1)
+        self.agent_id_counter = 1
         self.stated = scenario
         self.driver = driver
         drawn = parameter.values(parameters)

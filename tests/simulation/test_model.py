@@ -187,6 +187,22 @@ def test_agents_attributes_are_collected_where_asked_for() -> None:
     assert last["cash"].to_dict() == {agent.unique_id: agent.cash for agent in lived.organisations}
 
 
+def test_what_is_collected_of_agents_holds_no_agent() -> None:
+    """Mesa 3.5 copies what it collects: an agent would take its model along, with all that was collected before."""
+    lived = model(agent_data=True)
+    lived.organisations[1].mentor = lived.organisations[0]
+    for _ in range(3):
+        lived.step()
+    frame = lived.datacollector.get_agenttype_vars_dataframe(Organisation)
+    assert {type(value) for value in frame.to_numpy().flat} <= {int, float, str, bool, type(None)}
+    last = frame.xs(3, level="Step")
+    for name in ("community", "worker", "mentor"):
+        linked = {agent.unique_id: getattr(agent, name) for agent in lived.organisations}
+        named = {number: agent and agent.id for number, agent in linked.items()}
+        assert last[name].replace({np.nan: None}).to_dict() == named
+    assert last["mentor"].notna().any()
+
+
 def test_the_table_names_codes_and_keeps_months_where_asked_for() -> None:
     lived = after(4, history=True)
     early = lived.table(2)
