@@ -11,7 +11,6 @@ from random import Random
 
 import numpy as np
 import pytest
-from kaiyi_opt.allocation.stability.recall import Recall
 from scipy.optimize import linprog
 
 import kaiyi_opt as ko
@@ -323,7 +322,7 @@ def test_no_certain_exchange_shuts_out_a_contender() -> None:
         costs = {key: random.choice((10, 10, 20)) for key in ends}
         plan = fund(ends, costs, random.choice((30, 40)))
         part = part_of(plan.problem, frozenset(ends))
-        rules = Recall(part.program, part.closed(part.problem.candidates), 0).rules
+        rules = part.of_draw(part.problem.candidates).program(None)
         options = options_of(part.problem, {key: (low * POINT, high * POINT) for key, (low, high) in ends.items()})
         narrowed = with_exchanges(rules, options)
         for contender in contenders(feasible(costs, plan.pools[0].budget // YUAN), ends):
