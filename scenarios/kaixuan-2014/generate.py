@@ -87,6 +87,7 @@ def settings() -> Settings:
                 "seed": 2012,
                 "community_organisations": 193,
                 "introduced_organisations": 6,
+                "posterior": "posterior.csv",
             },
             "policies": POLICIES,
         }
