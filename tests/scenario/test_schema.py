@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from kaiyi_opt.scenario.schema import scenario_schema
 from kaiyi_opt.scenario.settings import Settings
 from kaiyi_opt.scenario.settings_writer import settings_guide, settings_toml
 from kaiyi_opt.scenario.vocabulary import TABLES
+from kaiyi_opt.simulation.levers import Levers
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = scenario_schema()
@@ -131,12 +133,20 @@ def test_it_refuses_what_it_should(stated: dict[str, Any], breach: str) -> None:
 
 def test_defaults_are_shown_as_they_would_be_written() -> None:
     defaults = {
-        name: {key: inner["default"] for key, inner in group["properties"].items() if "default" in inner}
+        name: {key: inner["default"] for key, inner in group["properties"].items()}
         for name, group in SCHEMA["$defs"].items()
-        if name not in ("Label", "Criterion")
+        if name not in ("Label", "Criterion", "PolicySettings")
     }
     assert [(name, breach) for name in defaults for breach in breaches(defaults[name], SCHEMA["$defs"][name])] == []
     assert SCHEMA["$defs"]["Criterion"]["properties"]["weight"]["default"] == 1
+
+
+def test_a_policys_levers_alone_have_no_default_for_blank_ones_are_the_present_policys() -> None:
+    policy = SCHEMA["$defs"]["PolicySettings"]
+    blank = {name for name, inner in policy["properties"].items() if "default" not in inner}
+    assert blank == {field.name for field in fields(Levers)}
+    stated = {name: inner["default"] for name, inner in policy["properties"].items() if name not in blank}
+    assert list(breaches(stated, policy)) == []
 
 
 def test_the_tables_are_those_of_the_vocabulary() -> None:
