@@ -61,7 +61,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _measure(each: Benchmark, options: Options) -> list[Row]:
     print(f"running {each.name} …", file=sys.stderr)
-    return list(each.measure(options))
+    rows = []
+    for row in each.measure(options):
+        rows.append(row)
+        print(f"  {json.dumps(row, ensure_ascii=False, default=_native)}", file=sys.stderr, flush=True)
+    return rows
 
 
 def _print_json(selected: Sequence[Benchmark], options: Options) -> None:

@@ -83,6 +83,7 @@ def _ortools(program: IntegerProgram, time_limit: float, name: str) -> tuple[flo
     for column, gain in zip(columns, program.objective.tolist(), strict=True):
         objective.SetCoefficient(column, gain)
     objective.SetMaximization()
+    solver.SetNumThreads(1)
     solver.SetTimeLimit(int(time_limit * 1000))
     parameters = pywraplp.MPSolverParameters()
     parameters.SetDoubleParam(parameters.RELATIVE_MIP_GAP, 0.0)

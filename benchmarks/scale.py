@@ -9,40 +9,55 @@ from typing import Any
 
 from benchmarks import Options, Row, benchmark, in_own_process
 from benchmarks.families import FAMILIES
+from benchmarks.registry import Measure
 
-# Peers get the sizes at which they end, or come near, within ten minutes.
-LARGEST = {"highs": 100_000, "cbc": 100_000, "cp_sat": 3_000, "scip": 10_000}
+PEERS = ("highs", "cbc", "cp_sat", "scip")
+FROM_OR_TOOLS = ("cp_sat", "scip")
+# A peer is asked for sizes up to so many times the largest that it closed within the time limit, and for the smallest.
+REACH = 10
 # An option is a column: 81 of them make large programs of few applications.
 MOST_COLUMNS = 2_000_000
 
 
-@benchmark("allocation.scale", help="one goal, every family, the core method beside general solvers; CPU seconds")
-def scale(options: Options) -> Iterator[Row]:
-    """Yield a row for each family and size, default 30, 300 and 3,000.
+def _measure_of(family: str) -> Measure:
+    """Return the benchmark of a family.
 
     Every solver runs in a process of its own, on one thread, for at most the time limit (of wall time); seconds are of
     CPU and count handing over the arrays, not making them. "gap %" is between the plan and the bound that were claimed;
     a solver's own claim of an optimum is taken at its word, and "worse than ours %" says what its plan falls short.
+    A peer is left out where a size ten times smaller, or more, was too large for it.
     """
-    peers = [name for name in LARGEST if name in ("highs", "cbc") or find_spec("ortools")]
-    for family in FAMILIES:
+
+    def measure(options: Options) -> Iterator[Row]:
+        peers = [name for name in PEERS if name not in FROM_OR_TOOLS or find_spec("ortools")]
         before: tuple[int, float] | None = None
+        reach = dict.fromkeys(peers, 0)
         for size in options.sizes_or(30, 300, 3_000):
             if size * FAMILIES[family].amounts > MOST_COLUMNS:
                 continue
-            row, seconds = _row(family, size, peers, options)
+            asked = [peer for peer in peers if size <= reach[peer] or not reach[peer]]
+            row, seconds, closed = _row(family, size, asked, options)
+            reach.update({peer: size * (REACH if peer in closed else 1) for peer in asked})
             if before is not None and not math.isnan(seconds + before[1]):
                 row["growth"] = round(math.log(seconds / before[1]) / math.log(size / before[0]), 2)
             before = size, seconds
             yield row
 
+    return measure
 
-def _row(family: str, size: int, peers: list[str], options: Options) -> tuple[Row, float]:
+
+for _name, _family in FAMILIES.items():
+    benchmark(f"allocation.scale.{_name}", help=f"{_family.help}; one goal, beside general solvers, CPU seconds")(
+        _measure_of(_name)
+    )
+
+
+def _row(family: str, size: int, peers: list[str], options: Options) -> tuple[Row, float, list[str]]:
+    """Return a row, the core method's seconds, and the peers that claim an optimum."""
     settings = {"family": family, "size": size, "seed": options.seed}
     ours = _run("core", settings, options)
     floor = in_own_process("benchmarks.peers:floor", settings).result
     row: Row = {
-        "family": family,
         "applications": size,
         "core s": _shown(ours),
         "core gap %": _gap(ours),
@@ -50,18 +65,16 @@ def _row(family: str, size: int, peers: list[str], options: Options) -> tuple[Ro
         "times the floor": None if math.isnan(ours["seconds"]) else round(ours["seconds"] / max(floor, 1e-6)),
         "growth": None,
     }
-    fastest = math.inf
+    seconds: dict[str, float] = {}
     for peer in peers:
-        if size > LARGEST[peer]:
-            continue
         theirs = _run(peer, settings, options)
         row[f"{peer} s"], row[f"{peer} gap %"] = _shown(theirs), _gap(theirs)
         if theirs["optimal"]:
-            fastest = min(fastest, theirs["seconds"])
+            seconds[peer] = theirs["seconds"]
         if theirs["value"] is not None and ours["value"] and theirs["value"] != ours["value"]:
             row[f"{peer} worse than ours %"] = 100 * (ours["value"] - theirs["value"]) / ours["value"]
-    row["core / fastest"] = ours["seconds"] / fastest if ours["optimal"] and fastest < math.inf else None
-    return row, ours["seconds"]
+    row["core / fastest"] = ours["seconds"] / min(seconds.values()) if ours["optimal"] and seconds else None
+    return row, ours["seconds"], list(seconds)
 
 
 def _run(solver: str, settings: dict[str, Any], options: Options) -> dict[str, Any]:
