@@ -37,10 +37,10 @@ MOST_COLUMNS = 2_000
 MOST_COMBINATIONS = 64
 # What rounding down gives away adds up over groups.
 MOST_ROUGH_GROUPS = 200
-# Leading goals are put together into one whole number up to this; what is left of 58 bits goes to the prices' scale.
-MOST_COMBINED = 2**40
+# Leading goals are put together into one whole number as far as 58 bits hold it; what is left goes to prices' scale.
 MOST_TOTAL = 2**58
 LEAST_SCALE, MOST_SCALE = 2**6, 2**20
+MOST_COMBINED = MOST_TOTAL // LEAST_SCALE
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,22 +85,28 @@ class Blocks:
 
 def in_order(blocks: Blocks, order: IntArray) -> Blocks:
     """Return ``blocks`` with its groups in another order, shape (groups,)."""
-    sizes = np.diff(blocks.first)
-    first = np.concatenate([[0], np.cumsum(sizes[order])]).astype(np.int64)
-    moved = spread(blocks.first, order)
-    row_entries, members = spread(blocks.rows.first, moved), spread(blocks.member_first, moved)
+    return _picked(blocks, _starts(blocks.first, order), spread(blocks.first, order))
+
+
+def only(blocks: Blocks, kept: IntArray) -> Blocks:
+    """Return ``blocks`` with some of its choices alone, ascending."""
+    return _picked(blocks, np.searchsorted(kept, blocks.first).astype(np.int64), kept)
+
+
+def _picked(blocks: Blocks, first: IntArray, choices: IntArray) -> Blocks:
+    row_entries, members = spread(blocks.rows.first, choices), spread(blocks.member_first, choices)
     return replace(
         blocks,
         first=first,
-        gains=np.ascontiguousarray(blocks.gains[:, moved]),
-        weight=blocks.weight[moved],
+        gains=np.ascontiguousarray(blocks.gains[:, choices]),
+        weight=blocks.weight[choices],
         rows=Rows(
-            _starts(blocks.rows.first, moved),
+            _starts(blocks.rows.first, choices),
             blocks.rows.row[row_entries],
             blocks.rows.coefficient[row_entries],
             blocks.rows.bound,
         ),
-        member_first=_starts(blocks.member_first, moved),
+        member_first=_starts(blocks.member_first, choices),
         member=blocks.member[members],
     )
 

@@ -18,7 +18,7 @@ IMPOSSIBLE = -(2**61)
 
 
 @compiled(nogil=True)
-def _add_group(begin: int, end: int, value: IntArray, weight: IntArray, rest: IntArray, grown: IntArray) -> None:
+def add_group(begin: int, end: int, value: IntArray, weight: IntArray, rest: IntArray, grown: IntArray) -> None:
     """Write into ``grown`` the most that ``rest`` and one choice of a group come to, by what is spent at most."""
     free = begin
     for j in range(begin, end):
@@ -45,7 +45,7 @@ def suffix_values(first: IntArray, value: IntArray, weight: IntArray, capacity: 
     groups = first.size - 1
     best = np.zeros((groups + 1, capacity + 1), dtype=np.int64)
     for i in range(groups - 1, -1, -1):
-        _add_group(first[i], first[i + 1], value, weight, best[i + 1], best[i])
+        add_group(first[i], first[i + 1], value, weight, best[i + 1], best[i])
     return best
 
 
@@ -56,6 +56,15 @@ def through_values(first: IntArray, value: IntArray, weight: IntArray, capacity:
     ``after`` is what `suffix_values` returns; the groups before are added up on the way.
     """
     through = np.full(value.size, IMPOSSIBLE, dtype=np.int64)
+    add_through(first, value, weight, capacity, after, through)
+    return through
+
+
+@compiled(nogil=True)
+def add_through(
+    first: IntArray, value: IntArray, weight: IntArray, capacity: int, after: IntArray, through: IntArray
+) -> None:
+    """Write into ``through`` the most that a point with each choice of some groups can add; as `through_values`."""
     before = np.zeros(capacity + 1, dtype=np.int64)
     grown = np.zeros(capacity + 1, dtype=np.int64)
     for i in range(first.size - 1):
@@ -66,9 +75,8 @@ def through_values(first: IntArray, value: IntArray, weight: IntArray, capacity:
             for c in range(room + 1):
                 most = max(most, before[c] + rest[room - c])
             through[j] = max(most + value[j], IMPOSSIBLE)
-        _add_group(first[i], first[i + 1], value, weight, before, grown)
+        add_group(first[i], first[i + 1], value, weight, before, grown)
         before, grown = grown, before
-    return through
 
 
 @compiled(nogil=True)

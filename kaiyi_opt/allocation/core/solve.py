@@ -16,13 +16,15 @@ is exact.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, read_blocks
+from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, only, read_blocks
 from kaiyi_opt.allocation.core.forms import Open, Rows, Search, TieBreak
+from kaiyi_opt.allocation.core.nest import Nest, nest_of
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
 from kaiyi_opt.allocation.parts import csr
 from kaiyi_opt.allocation.program import Status, Stop
@@ -55,32 +57,62 @@ class _Relaxed:
         return self.base + int(self.after[0, -1])
 
 
-def solve_core(program: GoalProgram, start: IntArray | None = None) -> GoalSolution | None:
+def solve_core(program: GoalProgram, start: IntArray | None = None, narrow: bool = False) -> GoalSolution | None:
     """Optimise the goals of ``program`` in order and break the last ties, or return ``None``: the method does not
     serve, or the search grew beyond its `WIDTHS`.
 
-    ``start`` is a point to start from, shape (columns,); one that does not keep the rows is ignored.
+    ``start`` is a point to start from, shape (columns,); one that does not keep the rows is ignored. ``narrow``: only
+    the smallest of `TABLES` and of `WIDTHS` is tried, which takes some hundredths of a second at most.
 
     A solution is complete and proved; none, where `GoalSolution.infeasible` says so, is proved as well.
     """
     started = time.monotonic()
-    for most_table in TABLES:
+    widths = WIDTHS[:1] if narrow else WIDTHS
+    for most_table in TABLES[:1] if narrow else TABLES:
         blocks = read_blocks(program, most_table)
         if blocks is None:
             continue
         if not np.all(np.diff(blocks.first)):
             return _solution(program, blocks, 0, blocks.first, time.monotonic() - started)
+        nest = nest_of(blocks)
+        if nest is not None:
+            best, worth = _nested(blocks, nest)
+            found = _searched_unpriced(best, worth, widths)
+            if found is not None:
+                return _solution(program, best, *found, time.monotonic() - started)
         prices, held_gain = _priced(blocks)
         if start is not None and keeps(*csr(program), program.row_lower, program.row_upper, start):
             known = int(blocks.lead @ start)
             held_gain = known if held_gain is None else max(held_gain, known)
         blocks = in_order(blocks, _order(blocks, prices))
-        found = _searched(blocks, _relaxed(blocks, prices), held_gain)
+        found = _searched(blocks, _relaxed(blocks, prices), held_gain, widths)
         if found is not None:
             return _solution(program, blocks, *found, time.monotonic() - started)
         if blocks.unit == 1:
             return None
     return None
+
+
+def _nested(blocks: Blocks, nest: Nest) -> tuple[Blocks, int]:
+    """Return what of ``blocks`` the best points take by the first goal, and what these are worth: nothing where no
+    point exists.
+    """
+    from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE
+    from kaiyi_opt.allocation.core.nest import nested_values
+
+    placed = in_order(blocks, nest.order)
+    most, through = nested_values(
+        placed.first, placed.gains[0], placed.weight, placed.capacity, nest.starts, nest.ceiling
+    )
+    return only(placed, np.flatnonzero(through >= max(most, IMPOSSIBLE // 2))), int(most)
+
+
+def _searched_unpriced(blocks: Blocks, worth: int, widths: Sequence[int]) -> tuple[int, IntArray] | None:
+    """Search among choices that are few already, without prices; as `_searched`."""
+    if not np.all(np.diff(blocks.first)):
+        return 0, blocks.first[:-1]
+    relaxed = _relaxed(blocks, np.zeros(blocks.rows.bound.size, dtype=np.int64))
+    return _searched(blocks, relaxed, worth, widths)
 
 
 def _solution(program: GoalProgram, blocks: Blocks, ties: int, taken: IntArray, seconds: float) -> GoalSolution:
@@ -161,7 +193,9 @@ def _largest_prices(blocks: Blocks) -> FloatArray:
     return np.floor(MOST_TOTAL / np.maximum(reach, 1) / max(rows.bound.size, 1))
 
 
-def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None) -> tuple[int, IntArray] | None:
+def _searched(
+    blocks: Blocks, relaxed: _Relaxed, held_gain: int | None, widths: Sequence[int]
+) -> tuple[int, IntArray] | None:
     """Search in wider and wider layers until nothing is left out; ``None`` where the widest leave something out."""
     from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE
 
@@ -169,7 +203,7 @@ def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None) -> tuple
         return 0, blocks.first[:-1]
     held = LOWEST if held_gain is None else max(LOWEST, held_gain * blocks.scale)
     reach = max(1, abs(relaxed.bound) // FIRST_REACH)
-    for width in WIDTHS:
+    for width in widths:
         while True:
             threshold = max(held, relaxed.bound - reach)
             ties, taken, whole = _search_above(blocks, relaxed, threshold, width)

@@ -20,10 +20,9 @@ from kaiyi_opt.allocation.program import Status, Stop
 from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
 
 NAME = "core 2"
-# Up to so many columns the search for small rounds is tried on the whole round first.
+# Up to so many columns the search for small rounds is tried to its end; beyond, with its smallest table and narrowest
+# layers, which settle rounds that are easy for their size, and else cost some hundredths of a second.
 MOST_FOR_SEARCH = 300
-# Up to so many columns it is tried on what the first goal leaves.
-MOST_FOR_REST = 300
 
 
 def solve_round(
@@ -40,10 +39,9 @@ def solve_round(
     it, or there is no goal to begin with.
     """
     started = time.monotonic()
-    if program.matrix.shape[1] <= MOST_FOR_SEARCH:
-        found = solve_core(program, start)
-        if found is not None:
-            return found
+    found = _searched(program, start)
+    if found is not None:
+        return found
     if program.matrix.shape[1] <= SMALL or not program.goals or not any(program.goals[0]):
         return None
     small = reduced(program.program(0))
@@ -65,8 +63,12 @@ def _settled(
 ) -> GoalSolution:
     from kaiyi_opt.allocation.ladder import climb
 
-    found = solve_core(rest) if rest.matrix.shape[1] <= MOST_FOR_REST else None
-    return found or climb(rest, "highs", time_limit, gap, progress)
+    return _searched(rest) or climb(rest, "highs", time_limit, gap, progress)
+
+
+def _searched(program: GoalProgram, start: IntArray | None = None) -> GoalSolution | None:
+    """Return what the search for small rounds finds, with as much work as the size allows."""
+    return solve_core(program, start, narrow=program.matrix.shape[1] > MOST_FOR_SEARCH)
 
 
 def _rest(program: GoalProgram, plan: IntArray, free: IntArray) -> GoalProgram:

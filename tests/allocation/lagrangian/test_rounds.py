@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks.rounds import synthetic_round
 from kaiyi_opt.allocation.compile import compile_problem
-from kaiyi_opt.allocation.goal_program import GoalProgram
+from kaiyi_opt.allocation.core.solve import solve_core
+from kaiyi_opt.allocation.goal_program import GoalProgram, GoalSolution
 from kaiyi_opt.allocation.ladder import climb
 from kaiyi_opt.allocation.lagrangian import method, rounds
 from kaiyi_opt.allocation.lagrangian.rounds import solve_round
@@ -25,7 +26,6 @@ def _step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(method, "SMALL", 0)
     monkeypatch.setattr(rounds, "SMALL", 0)
     monkeypatch.setattr(method, "FIRST_CORES", (2, 4))
-    monkeypatch.setattr(rounds, "MOST_FOR_SEARCH", 0)
 
 
 def with_goals(seed: int) -> GoalProgram:
@@ -58,11 +58,19 @@ def agrees(program: GoalProgram) -> bool:
 
 
 @pytest.mark.usefixtures("_step_by_step")
-@pytest.mark.parametrize("ends", [0, 300])
-def test_goals_and_tie_break_agree_with_trying_every_point(ends: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds, "MOST_FOR_REST", ends)
-    served = sum(agrees(with_goals(seed)) for seed in range(100))
-    served += sum(agrees(small_goal_program(seed, largest=5)) for seed in range(100))
+@pytest.mark.parametrize("ends_in_whole_numbers", [False, True])
+def test_goals_and_tie_break_agree_with_trying_every_point(
+    ends_in_whole_numbers: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nested = [with_goals(seed) for seed in range(100)]
+    others = [small_goal_program(seed, largest=5) for seed in range(100)]
+
+    def not_the_whole(program: GoalProgram, start: object = None, narrow: bool = False) -> GoalSolution | None:
+        is_rest = not any(program is whole for whole in (*nested, *others))
+        return solve_core(program) if is_rest and ends_in_whole_numbers else None
+
+    monkeypatch.setattr(rounds, "solve_core", not_the_whole)
+    served = sum(agrees(program) for program in (*nested, *others))
     assert served > 120
 
 
