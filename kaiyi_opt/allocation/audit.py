@@ -56,7 +56,7 @@ def _award(problem: Problem, key: str, amount: int, payer: str) -> list[Violatio
             id=both(key), money=amount_text(amount)
         )
         return [Violation(f"line:{candidate.line}", text)]
-    if amount and (amount, payer) not in candidate.options:
+    if amount and not any(each == (amount, payer) for each in zip(candidate.amounts, candidate.payers, strict=True)):
         text = Text("{payer} 不可出资 {money} 认领 {id}", "{payer} may not adopt {id} for {money}")
         return [Violation("law", text.format(payer=both(payer), id=both(key), money=amount_text(amount)))]
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,10 @@ class PaidAwards(Mapping[str, int]):
         if not isinstance(other, Mapping):
             return NotImplemented
         return dict(self.amounts) == dict(other.items()) and self._paying == of(other)._paying
+
+    def get(self, application: str, default: Any = None) -> Any:
+        """Return the fen granted to an application, ``default`` where it is granted none."""
+        return self.amounts.get(application, default)
 
     @property
     def _paying(self) -> dict[str, str]:

@@ -79,6 +79,15 @@ class Candidates:
         return {candidate.id: number for number, candidate in enumerate(self.items)}
 
     @cached_property
+    def by_organisation(self) -> dict[str, list[int]]:
+        """The numbers of the candidates of each organisation, organisations in the order of identifiers."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, candidate in enumerate(self.items):
+            if candidate.organisation:
+                found[candidate.organisation].append(number)
+        return dict(sorted(found.items()))
+
+    @cached_property
     def first_option(self) -> IntArray:
         """Shape (candidates + 1,): where each candidate's options begin."""
         return np.concatenate([[0], np.cumsum([len(c.amounts) for c in self.items])]).astype(np.int64)

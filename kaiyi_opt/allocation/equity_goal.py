@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kaiyi_opt.allocation.candidates import Candidates
-from kaiyi_opt.allocation.goal import Auxiliary, AuxiliaryRow, Goal
+from kaiyi_opt.allocation.goal import Auxiliary, AuxiliaryRow, Goal, nothing
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns import Scenario
 
@@ -64,7 +64,7 @@ def equity_goal(scenario: Scenario) -> EquityGoal:
     if scenario.settings.allocation.equity == "awards":
         label = Text("最少社区的资助项数", "awards in the community with fewest")
         ones = {community.id: 1 for community in scenario.communities}
-        return EquityGoal("equity", label, 0, 1, lambda candidate, amount: 0, heads=ones, by_awards=True)
+        return EquityGoal("equity", label, 0, 1, nothing, heads=ones, by_awards=True)
     label = scenario.in_currency(Text("最少社区的人均金额（¤）", "money per head in the community with least (¤)"))
     heads = {community.id: community.population for community in scenario.communities if community.population}
-    return EquityGoal("equity", label, 2, 1, lambda candidate, amount: 0, heads=heads)
+    return EquityGoal("equity", label, 2, 1, nothing, heads=heads)

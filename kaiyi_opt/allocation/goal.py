@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from itertools import chain
 
-from kaiyi_opt.allocation.awards import payer_of
+from kaiyi_opt.allocation.awards import of
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.language import Text
 
@@ -49,8 +50,8 @@ class Goal:
         Decimals of its unit: a value v means v / 10^digits.
     sign
         +1 where more is better, −1 where less is.
-    weight
-        The contribution of granting an amount (fen) to a candidate, a whole number.
+    worth
+        The contribution of granting each of a candidate's amounts, whole numbers.
     of_pools
         Whether only what the pools pay counts; else an award counts whoever pays it.
     """
@@ -59,27 +60,25 @@ class Goal:
     label: Text
     digits: int
     sign: int
-    weight: Callable[[Candidate, int], int]
+    worth: Callable[[Candidate], Sequence[int]]
     of_pools: bool = False
-
-    def worth(self, candidate: Candidate, amount: int, payer: str = "") -> int:
-        """Return the contribution of granting ``amount`` fen, paid by a company or (``""``) by the candidate's pool."""
-        return 0 if self.of_pools and payer else self.weight(candidate, amount)
 
     def weights(self, candidates: Candidates) -> list[int]:
         """Return what granting each option adds, more being better, in the order of the options."""
-        sign, weight = self.sign, self.weight
+        worth = list(chain.from_iterable(map(self.worth, candidates.items)))
         if self.of_pools:
-            return [sign * self.worth(c, amount, payer) for c in candidates for amount, payer in c.options]
-        return [sign * weight(c, amount) for c in candidates for amount in c.amounts]
+            worth = [0 if payer else each for each, payer in zip(worth, candidates.option_payer, strict=True)]
+        return worth if self.sign > 0 else [-each for each in worth]
 
     def value(self, candidates: Candidates, awards: Mapping[str, int]) -> int:
         """Return the value of a plan (fen by application), exact, computed from the awards alone."""
-        return sum(
-            self.worth(candidates[candidates.number[key]], amount, payer_of(awards, key))
-            for key, amount in sorted(awards.items())
-            if amount
-        )
+        paid = of(awards)
+        elsewhere = paid.sponsors if self.of_pools else {}
+        granted = [(key, amount) for key, amount in paid.amounts.items() if amount and not elsewhere.get(key)]
+        return sum(self._worth(candidates.items[candidates.number[key]], amount) for key, amount in granted)
+
+    def _worth(self, candidate: Candidate, amount: int) -> int:
+        return self.worth(candidate)[candidate.amounts.index(amount)]
 
     def auxiliary(self, candidates: Candidates) -> Auxiliary:
         """Return the auxiliary columns that the goal needs beside the options; none for a plain sum."""
@@ -89,7 +88,7 @@ class Goal:
     def decimal(self, value: int) -> str:
         """Print a value as an exact decimal in the goal's unit.
 
-        >>> Goal("least_money", Text("金额", "money"), 2, -1, lambda candidate, amount: amount).decimal(1234500)
+        >>> Goal("least_money", Text("金额", "money"), 2, -1, lambda candidate: candidate.amounts).decimal(1234500)
         '12345'
         """
         number = EXACT.scaleb(Decimal(value), -self.digits)
@@ -98,8 +97,13 @@ class Goal:
     def shown(self, value: int) -> str:
         """Print a value for a reader: grouped, two decimals at most.
 
-        >>> Goal("merit", Text("效益", "merit"), 6, 1, lambda candidate, amount: amount).shown(1234567890123)
+        >>> Goal("merit", Text("效益", "merit"), 6, 1, lambda candidate: candidate.amounts).shown(1234567890123)
         '1,234,567.89'
         """
         text = f"{Decimal(value).scaleb(-self.digits):,.2f}"
         return text.rstrip("0").rstrip(".")
+
+
+def nothing(candidate: Candidate) -> tuple[int, ...]:
+    """Return what no award adds to a goal that is no sum over awards."""
+    return (0,) * len(candidate.amounts)

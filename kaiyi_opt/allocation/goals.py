@@ -14,28 +14,33 @@ from kaiyi_opt.scenario.nouns import Scenario
 __all__ = ["Goal", "goals", "goals_of", "known_goals"]
 
 
-def _entitled_awards(candidate: Candidate, amount: int) -> int:
-    return int(candidate.entitlement and amount > 0)
+def _each(candidate: Candidate, worth: int) -> tuple[int, ...]:
+    """Return the same for whichever amount is granted."""
+    return (worth,) * len(candidate.amounts)
 
 
-def _entitled_money(candidate: Candidate, amount: int) -> int:
-    return amount if candidate.entitlement else 0
+def _entitled_awards(candidate: Candidate) -> tuple[int, ...]:
+    return _each(candidate, int(candidate.entitlement))
+
+
+def _entitled_money(candidate: Candidate) -> tuple[int, ...]:
+    return candidate.amounts if candidate.entitlement else _each(candidate, 0)
 
 
 def goals() -> dict[str, Goal]:
     """Return the goals that are plain sums, by name; entitlements count awards here."""
     listed = (
         Goal("entitlements", Text("应享扶持（项）", "entitlements paid"), 0, 1, _entitled_awards),
-        Goal("merit", Text("效益（分）", "merit (points)"), 6, 1, lambda c, amount: c.benefit(amount)),
-        Goal("votes", Text("居民票数", "residents' votes"), 0, 1, lambda c, amount: c.votes),
-        Goal("projects", Text("资助项数", "awards made"), 0, 1, lambda c, amount: 1),
-        Goal("most_money", Text("拨付金额（多者优先）", "money granted (more first)"), 2, 1, lambda c, amount: amount),
+        Goal("merit", Text("效益（分）", "merit (points)"), 6, 1, lambda c: c.benefits),
+        Goal("votes", Text("居民票数", "residents' votes"), 0, 1, lambda c: _each(c, c.votes)),
+        Goal("projects", Text("资助项数", "awards made"), 0, 1, lambda c: _each(c, 1)),
+        Goal("most_money", Text("拨付金额（多者优先）", "money granted (more first)"), 2, 1, lambda c: c.amounts),
         Goal(
             "least_money",
             Text("拨付金额（少者优先）", "money granted (less first)"),
             2,
             -1,
-            lambda c, amount: amount,
+            lambda c: c.amounts,
             of_pools=True,
         ),
     )

@@ -20,7 +20,7 @@ from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.goals import goals_of
 from kaiyi_opt.allocation.law import amounts
 from kaiyi_opt.allocation.lexicographic import solve_goals
-from kaiyi_opt.allocation.problem import Problem, benefit, tie_order
+from kaiyi_opt.allocation.problem import Problem, benefits, tie_order
 from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.rules import rules_of
 from kaiyi_opt.allocation.solvers import Solver
@@ -29,6 +29,8 @@ from kaiyi_opt.language import Text, both
 from kaiyi_opt.scenario.nouns import Application, Line, Scenario
 
 NONE = -1
+# How many ways to ask are remembered.
+MOST_REMEMBERED = 100_000
 # Groupings that arrays do not carry.
 _UNKNOWN_GROUPINGS = ("layer", "category", "target")
 # Families about applications by name, or about costs by name.
@@ -54,6 +56,8 @@ class RoundArrays:
         `NONE` where there is none.
     minimum
         The least acceptable, in fen; `NONE` where it is not stated. ``None``: nowhere stated.
+    step
+        In place of the lines' steps, fen; ``None``: as the lines say.
     votes
         Residents' votes, for the goal ``votes``; ``None``: none.
     beneficiaries
@@ -72,6 +76,7 @@ class RoundArrays:
     track: IntArray
     community: IntArray
     minimum: IntArray | None = None
+    step: IntArray | None = None
     votes: IntArray | None = None
     beneficiaries: IntArray | None = None
     budgets: Mapping[str, int] | None = None
@@ -162,6 +167,8 @@ class _Statement:
         self.tracks = _groups(scenario.settings.tracks)
         self.communities = _groups(community.id for community in scenario.communities)
         self._stated: dict[tuple[tuple[str, int], ...], Problem] = {}
+        self._amounts_of: dict[tuple[int, int, int, int], tuple[int, ...]] = {}
+        self._groups_of: dict[tuple[int, int, int], Mapping[str, tuple[str, ...]]] = {}
 
     def solved(self, arrays: RoundArrays, solver: str | Solver) -> RoundAwards:
         """Return the awards of one round."""
@@ -188,11 +195,30 @@ class _Statement:
     def _problem(self, arrays: RoundArrays) -> tuple[Problem, list[int]]:
         """Return a round's problem, and the number among its applications of each candidate."""
         shared = self._with_budgets(arrays.budgets)
-        found = [self._candidate(arrays, n, key) for n, key in enumerate(arrays.ids or _names(arrays.size))]
-        numbers = [n for n, candidate in enumerate(found) if candidate is not None]
-        items = tuple(candidate for candidate in found if candidate is not None)
+        options = self._options(arrays)
+        numbers = [n for n, amounts in enumerate(options) if amounts]
+        items = self._candidates(arrays, numbers, options)
         order = tie_order(self.scenario, [candidate.id for candidate in items])
         return replace(shared, candidates=Candidates(items), order=order), numbers
+
+    def _options(self, arrays: RoundArrays) -> list[tuple[int, ...]]:
+        """Return the amounts that each application may be granted; none where its line can grant it nothing."""
+        size = arrays.size
+        minimum = [NONE] * size if arrays.minimum is None else arrays.minimum.tolist()
+        step = [NONE] * size if arrays.step is None else arrays.step.tolist()
+        stated = zip(arrays.line.tolist(), step, minimum, arrays.request.tolist(), strict=True)
+        return [self._amounts(*each) for each in stated]
+
+    def _amounts(self, line: int, step: int, minimum: int, request: int) -> tuple[int, ...]:
+        """Return what `kaiyi_opt.allocation.law.amounts` says, which is asked once for applications that ask alike."""
+        key = (line, step, minimum, request)
+        if key not in self._amounts_of:
+            if len(self._amounts_of) >= MOST_REMEMBERED:
+                self._amounts_of.clear()
+            stated = self.scenario.lines[line]
+            asks = Application("", "", request=request, minimum=None if minimum == NONE else minimum)
+            self._amounts_of[key] = amounts(stated if step == NONE else replace(stated, step=step), asks, None)
+        return self._amounts_of[key]
 
     def _with_budgets(self, budgets: Mapping[str, int] | None) -> Problem:
         """Return the problem of nobody under some budgets; rules that are shares of them follow."""
@@ -204,42 +230,50 @@ class _Statement:
             self._stated[key] = Problem(scenario, Candidates(()), {}, rules_of(scenario), self.goals, ())
         return self._stated[key]
 
-    def _candidate(self, arrays: RoundArrays, n: int, key: str) -> Candidate | None:
-        """Return application ``n`` as a candidate, ``None`` where its line can grant it nothing."""
-        line = self.scenario.lines[arrays.line[n]]
-        merit = int(arrays.merit[n])
-        stated = Application(
-            key,
-            "",
-            request=int(arrays.request[n]),
-            minimum=None if arrays.minimum is None or arrays.minimum[n] == NONE else int(arrays.minimum[n]),
-        )
-        options = amounts(line, stated, None)
-        if not options:
-            return None
-        organisation = int(arrays.organisation[n])
+    def _candidates(
+        self, arrays: RoundArrays, numbers: list[int], options: list[tuple[int, ...]]
+    ) -> tuple[Candidate, ...]:
+        """Return the applications ``numbers`` as candidates."""
+        ids = arrays.ids or _names(arrays.size)
+        columns = (arrays.line, arrays.merit, arrays.organisation, arrays.domain, arrays.track, arrays.community)
+        line, merit, organisation, *places = (column.tolist() for column in columns)
+        votes = [0] * arrays.size if arrays.votes is None else arrays.votes.tolist()
         default = self.scenario.settings.need.beneficiaries
-        return Candidate(
-            id=key,
-            organisation="" if organisation == NONE else str(organisation),
-            line=line.id,
-            pool=line.pool,
-            merit=merit,
-            votes=0 if arrays.votes is None else int(arrays.votes[n]),
-            amounts=options,
-            benefits=tuple(benefit(line.benefit, merit, amount, options[-1]) for amount in options),
-            payers=("",) * len(options),
-            entitlement=bool(line.entitlement),
-            groups={
-                "domain": self.domains[arrays.domain[n]],
-                "track": self.tracks[arrays.track[n]],
-                "community": self.communities[arrays.community[n]],
+        people = [default] * arrays.size if arrays.beneficiaries is None else arrays.beneficiaries.tolist()
+        found = []
+        for n in numbers:
+            stated, granted = self.scenario.lines[line[n]], options[n]
+            found.append(
+                Candidate(
+                    ids[n],
+                    "" if organisation[n] == NONE else str(organisation[n]),
+                    stated.id,
+                    stated.pool,
+                    merit[n],
+                    votes[n],
+                    granted,
+                    benefits(stated.benefit, merit[n], granted),
+                    ("",) * len(granted),
+                    bool(stated.entitlement),
+                    self._groups(*(place[n] for place in places)),
+                    people[n],
+                )
+            )
+        return tuple(found)
+
+    def _groups(self, domain: int, track: int, community: int) -> Mapping[str, tuple[str, ...]]:
+        """Return what an application of these groups belongs to; one mapping for all of them."""
+        key = (domain, track, community)
+        if key not in self._groups_of:
+            self._groups_of[key] = {
+                "domain": self.domains[domain],
+                "track": self.tracks[track],
+                "community": self.communities[community],
                 "layer": (),
                 "category": (),
                 "target": (),
-            },
-            beneficiaries=default if arrays.beneficiaries is None else int(arrays.beneficiaries[n]),
-        )
+            }
+        return self._groups_of[key]
 
 
 _REPORT = Text("这是程序的错误，请报告", "this is a fault of the program: please report it")
@@ -294,7 +328,7 @@ def _check_arrays(arrays: RoundArrays, statement: _Statement) -> None:
         "track": (NONE, len(statement.tracks) - 1),
         "community": (NONE, len(statement.communities) - 1),
     }
-    names = [*places, "merit", "request", "organisation", "minimum", "votes", "beneficiaries"]
+    names = [*places, "merit", "request", "organisation", "minimum", "step", "votes", "beneficiaries"]
     for name in names:
         values = getattr(arrays, name)
         if values is None:

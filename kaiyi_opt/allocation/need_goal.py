@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
-from kaiyi_opt.allocation.goal import Auxiliary, AuxiliaryRow, Goal
+from kaiyi_opt.allocation.goal import Auxiliary, AuxiliaryRow, Goal, nothing
 from kaiyi_opt.language import Text
 from kaiyi_opt.scenario.nouns import Scenario
 
@@ -88,4 +88,4 @@ def need_goal(scenario: Scenario) -> NeedGoal:
         thirds = tuple(ends[k + 1] - ends[k] for k in range(3))
         needs[need.community, need.domain] = CoveredNeed(thirds, tuple(severity * rate for rate in settings.thirds))
     label = Text("需求覆盖（加权人次）", "need covered (weighted people)")
-    return NeedGoal("need", label, 4, 1, lambda candidate, amount: 0, needs=needs)
+    return NeedGoal("need", label, 4, 1, nothing, needs=needs)

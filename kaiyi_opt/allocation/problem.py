@@ -145,6 +145,17 @@ def benefit(kind: str, merit: int, amount: int, most: int) -> int:
     return 100 * merit
 
 
+def benefits(kind: str, merit: int, amounts: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the `benefit` of each of ``amounts``, ascending, the last being the largest that could be granted."""
+    if kind == "project":
+        return (100 * merit,) * len(amounts)
+    most = amounts[-1]
+    if kind == "diminishing" and len(amounts) > 1:
+        square, root = (100 * merit) ** 2, math.isqrt
+        return (*[root(square * amount // most) for amount in amounts[:-1]], 100 * merit)
+    return tuple([benefit(kind, merit, amount, most) for amount in amounts])
+
+
 def tie_order(scenario: Scenario, ids: list[str]) -> tuple[int, ...]:
     """Return candidate numbers, first who goes first: by identifier, or by the published lottery."""
     settings = scenario.settings.allocation

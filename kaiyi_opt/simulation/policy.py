@@ -44,7 +44,8 @@ class Applications:
     votes
         Shape (n,): residents' votes.
     minimum, request, step
-        Shape (n,), fen: 0 may be granted, or ``minimum`` and any whole number of steps more, up to ``request``.
+        Shape (n,), fen: 0 may be granted, or any whole number of steps from ``minimum`` to ``request``; where these
+        two are one sum, that sum.
     domain, community, track
         Shape (n,): numbers of domain and community, and one of `TRACKS`.
     budget

@@ -10,20 +10,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kaiyi_opt.allocation.many import RoundArrays, allocate_many
-from kaiyi_opt.scenario.nouns import Community, Line, Pool, Rule, Scenario
+from kaiyi_opt.allocation.allocate import allocate
+from kaiyi_opt.scenario.nouns import Application, Community, Line, Organisation, Pool, Rule, Scenario, VoteCount
 from kaiyi_opt.scenario.settings import AllocationSettings, BallotSettings, Label, Settings
 from kaiyi_opt.simulation.policy import BOOKKEEPING, LINES, START_UP, Applications, IntArray
 from kaiyi_opt.simulation.programmes.terms import lawful_awards
-from kaiyi_opt.study.policies.exact_fund import ExactFund, TooFineError
-from kaiyi_opt.study.policies.exact_venture import ExactVenture, venture_statement
+from kaiyi_opt.study.policies.exact_round import ExactRound, round_statement
 from kaiyi_opt.study.policies.grants import AwardRule
 from kaiyi_opt.study.policies.greedy import greedy
+from kaiyi_opt.study.policies.named import exact_fund
 from kaiyi_opt.study.policies.none import grant_nothing
 from kaiyi_opt.study.policies.shares import equal_split, proportional
 from tests.study.tables import POINT, YUAN, applications, fund_round, shuffled, venture_round
-
-LIMITS = ExactFund(organisation_money=11_000 * YUAN, organisation_awards=2, community_share=6000)
 
 
 def town(rules: tuple[Rule, ...] = (), goals: tuple[str, ...] = ("merit", "votes", "least_money")) -> Scenario:
@@ -54,8 +52,25 @@ VENTURE_RULES = (
 )
 
 
-def exact_venture(rules: tuple[Rule, ...] = VENTURE_RULES) -> ExactVenture:
-    return ExactVenture(venture_statement(town(), 0, rules))
+def exact_venture(rules: tuple[Rule, ...] = VENTURE_RULES) -> ExactRound:
+    return round_statement(town(), Pool("p", "p", "p"), [None] * len(LINES), rules)
+
+
+FUND_RULES = (
+    Rule("r1", "organisation_money", pool="fund", at_most=11_000 * YUAN),
+    Rule("r2", "organisation_awards", pool="fund", at_most=2),
+    Rule("r3", "group_limit", pool="fund", by="community", at_most=6000, unit="share"),
+)
+
+
+def fund(rules: tuple[Rule, ...] = (), benefit: str = "diminishing") -> ExactRound:
+    """The exact fund of a town whose award in place of subsidy counts in a given way."""
+    stated = town(rules)
+    lines = tuple(replace(line, benefit=benefit) if line.id == "award_in_place" else line for line in stated.lines)
+    return exact_fund(replace(stated, lines=lines))
+
+
+LIMITS = fund(FUND_RULES)
 
 
 RULES: dict[str, AwardRule] = {
@@ -111,9 +126,11 @@ def worth(table: Applications, row: int, award: int) -> tuple[int, int, int]:
     return 0, math.isqrt((100 * merit) ** 2 * award // most), -award
 
 
-def best_by_enumeration(table: Applications, rule: ExactFund) -> tuple[int, ...]:
+def best_by_enumeration(table: Applications, rules: tuple[Rule, ...]) -> tuple[int, ...]:
     """The best value of one replicate's lawful plans, all of them looked at."""
     best = (-1, 0, 0)
+    limits = {rule.family: rule.at_most for rule in rules}
+    money, awards, share = (limits.get(name) for name in ("organisation_money", "organisation_awards", "group_limit"))
     budget = int(table.budget[0])
     owners, places = table.uid.tolist(), table.community.tolist()
     for plan in itertools.product(*(amounts(table, row) for row in range(table.request.size))):
@@ -121,12 +138,12 @@ def best_by_enumeration(table: Applications, rule: ExactFund) -> tuple[int, ...]
             continue
         for owner in set(owners):
             granted = [award for award, own in zip(plan, owners, strict=True) if own == owner and award]
-            if rule.organisation_money is not None and sum(granted) > rule.organisation_money:
+            if money is not None and sum(granted) > money:
                 break
-            if rule.organisation_awards is not None and len(granted) > rule.organisation_awards:
+            if awards is not None and len(granted) > awards:
                 break
         else:
-            ceiling = budget * (10_000 if rule.community_share is None else rule.community_share) // 10_000
+            ceiling = budget * (10_000 if share is None else share) // 10_000
             by_place = [sum(a for a, c in zip(plan, places, strict=True) if c == place) for place in set(places)]
             if max(by_place, default=0) <= ceiling:
                 parts = [worth(table, row, award) for row, award in enumerate(plan)]
@@ -135,47 +152,42 @@ def best_by_enumeration(table: Applications, rule: ExactFund) -> tuple[int, ...]
 
 
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("rule", [LIMITS, ExactFund(), ExactFund(community_share=5000)])
-def test_the_exact_fund_is_the_best_of_all_plans(seed: int, rule: ExactFund) -> None:
+@pytest.mark.parametrize("rules", [FUND_RULES, (), (replace(FUND_RULES[2], at_most=5000),)])
+def test_the_exact_fund_is_the_best_of_all_plans(seed: int, rules: tuple[Rule, ...]) -> None:
     table = fund_round(seed, replicates=1, organisations=2)
-    awards = rule(table)
+    awards = fund(rules)(table)
     parts = [worth(table, row, award) for row, award in enumerate(awards.tolist())]
-    assert tuple(sum(part[k] for part in parts) for k in range(3)) == best_by_enumeration(table, rule)
+    assert tuple(sum(part[k] for part in parts) for k in range(3)) == best_by_enumeration(table, rules)
 
 
-LINE_PLACE = {"start_up": 3, "bookkeeping": 1, "award_in_place": 0, "honour": 2}  # lines stand by identifier
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_the_exact_fund_grants_what_the_allocation_grants(seed: int) -> None:
-    table = fund_round(100 + seed, replicates=2, organisations=6)
-    rules = (
-        Rule("r1", "organisation_money", pool="fund", at_most=11_000 * YUAN),
-        Rule("r2", "organisation_awards", pool="fund", at_most=2),
-        Rule("r3", "group_limit", pool="fund", by="community", at_most=6000, unit="share"),
+@pytest.mark.parametrize("seed", range(6))
+def test_the_exact_fund_grants_what_the_round_written_out_is_granted(seed: int) -> None:
+    """The amounts of every application stand in tables, and `allocate` reads these."""
+    table = fund_round(100 + seed, replicates=1, organisations=6)
+    scenario = town(FUND_RULES)
+    ids = [f"{uid}-{line}" for uid, line in zip(table.uid, table.line, strict=True)]
+    assert len(set(ids)) == len(ids)
+    rows = zip(ids, table.uid, table.line, table.community, table.minimum, table.request, strict=True)
+    written = replace(
+        scenario,
+        pools=(replace(scenario.pools[0], budget=int(table.budget[0])),),
+        organisations=tuple(Organisation(str(uid), str(uid)) for uid in sorted(set(table.uid.tolist()))),
+        applications=tuple(
+            Application(
+                key, key, str(uid), LINES[line], request=int(most), minimum=int(least), community=f"c{community}"
+            )
+            for key, uid, line, community, least, most in rows
+        ),
+        lines=tuple(replace(line, merit="votes") for line in scenario.lines),
+        votes=tuple(VoteCount(key, int(merit)) for key, merit in zip(ids, table.merit, strict=True)),
     )
-    scenario = town(rules, ("entitlements", "merit", "least_money"))
-    assert [line.id for line in scenario.lines] == ["award_in_place", "bookkeeping", "honour", "start_up"]
-    awards = LIMITS(table)
-    for replicate in range(2):
-        rows = table.replicate == replicate
-        asked = RoundArrays(
-            line=np.array([LINE_PLACE[LINES[line]] for line in table.line[rows]]),
-            merit=table.merit[rows],
-            request=table.request[rows],
-            organisation=table.uid[rows],
-            domain=table.domain[rows],
-            track=table.track[rows],
-            community=table.community[rows],
-            minimum=table.minimum[rows],
-            budgets={"fund": int(table.budget[replicate])},
-        )
-        (found,) = allocate_many(scenario, [asked])
-        parts = [worth(table, row, int(awards[row])) for row in np.flatnonzero(rows)]
-        assert found.is_proven_optimal
-        assert found.goals == tuple(abs(sum(part[k] for part in parts)) for k in range(3))
-        if found.unique:
-            assert awards[rows].tolist() == found.amounts.tolist()
+    written = replace(
+        written,
+        settings=written.settings.model_copy(update={"allocation": AllocationSettings(goals=("merit", "least_money"))}),
+    )
+    plan = allocate(written)
+    assert plan.is_proven_optimal
+    assert [plan.amounts.get(key, 0) for key in ids] == LIMITS(table).tolist()
 
 
 def test_entitlements_come_before_any_benefit() -> None:
@@ -187,21 +199,23 @@ def test_entitlements_come_before_any_benefit() -> None:
         ],
         [9000 * YUAN],
     )
-    assert ExactFund()(table).tolist() == [0, 5000 * YUAN, 3000 * YUAN]
-    assert ExactFund()(replace(table, budget=np.array([10_500 * YUAN]))).tolist() == [2500 * YUAN, 500_000, 300_000]
-
-
-def test_amounts_without_a_common_step_are_refused() -> None:
-    table = applications([{"minimum": 200_001}], [10**9])
-    with pytest.raises(TooFineError, match="the amounts that may be granted lie on no common grid"):
-        ExactFund()(table)
+    assert fund()(table).tolist() == [0, 5000 * YUAN, 3000 * YUAN]
+    assert fund()(replace(table, budget=np.array([10_500 * YUAN]))).tolist() == [2500 * YUAN, 500_000, 300_000]
 
 
 def test_benefits_are_those_of_the_allocation_whatever_the_amounts() -> None:
-    table = applications([{"minimum": 7, "request": 1009, "step": 2, "merit": 700_001}], [500])
-    assert ExactFund()(table).tolist() == [499]
-    assert ExactFund(benefit="yuan")(table).tolist() == [499]
-    assert ExactFund(benefit="project")(table).tolist() == [7]
+    table = applications([{"minimum": 7, "request": 1009, "step": 2, "merit": 700_001}], [501])
+    assert fund()(table).tolist() == [500]
+    assert fund(benefit="yuan")(table).tolist() == [500]
+    assert fund(benefit="project")(table).tolist() == [8]
+
+
+def test_a_step_that_does_not_divide_the_least_is_kept() -> None:
+    table = applications([{"step": 1234_56}, {"step": 1234_56, "uid": 1}], [9000 * YUAN])
+    for rule in (fund(), greedy, equal_split, proportional):
+        awards = lawful_awards(table, rule(table))
+        assert awards.any()
+        assert (awards % 1234_56 == 0).all()
 
 
 def venture_value(table: Applications, plan: tuple[int, ...]) -> tuple[int, int, int]:

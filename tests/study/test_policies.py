@@ -18,9 +18,8 @@ from kaiyi_opt.scenario.settings_reader import read_settings
 from kaiyi_opt.scenario.settings_writer import settings_toml
 from kaiyi_opt.simulation.levers import Levers
 from kaiyi_opt.simulation.policy import Policy
-from kaiyi_opt.study.policies.exact_fund import ExactFund
-from kaiyi_opt.study.policies.exact_venture import ExactVenture
-from kaiyi_opt.study.policies.named import exact_venture, fund_pool, policies_of, policy_of, venture_pool
+from kaiyi_opt.study.policies.exact_round import ExactRound
+from kaiyi_opt.study.policies.named import exact_fund, exact_venture, fund_pool, policies_of, policy_of, venture_pool
 from kaiyi_opt.study.policies.shares import equal_split
 from tests.simulation.towns import town
 
@@ -40,14 +39,19 @@ def test_the_present_policy_has_the_rounds_money_and_rules() -> None:
     assert policy.name == "current"
     richer = replace(KAIXUAN, pools=tuple(replace(pool, budget=pool.budget + 700) for pool in KAIXUAN.pools))
     assert policy_of(richer).levers == Levers(special_fund=100_000_700, venture_pool=20_000_700)
-    assert policy_of(KAIXUAN).fund_rule == ExactFund(1_500_000, 3, 1000, "diminishing")
+    assert isinstance(policy_of(KAIXUAN).fund_rule, ExactRound)
 
 
-def test_the_venture_rules_kept_are_those_that_hold_for_any_round() -> None:
+def test_a_round_has_the_lines_of_its_pool_and_the_rules_that_hold_for_any_round() -> None:
     pools = fund_pool(KAIXUAN), venture_pool(KAIXUAN)
     assert [pool.id for pool in pools if pool] == ["special_fund", "venture_pool"]
-    rule = exact_venture(KAIXUAN, 5)
+    rule = exact_venture(KAIXUAN)
     assert [noun.id for noun in rule.statement.rules] == ["R04", "R05", "R08", "R09", "R10"]
+    fund = exact_fund(KAIXUAN)
+    assert [noun.id for noun in fund.statement.rules] == ["R01", "R02", "R03"]
+    assert fund.lines == ("start_up", "bookkeeping", "award_in_place", "honour_award", "venture")
+    assert {line.id: line.benefit for line in fund.statement.lines}["award_in_place"] == "diminishing"
+    assert [line.id for line in fund.statement.lines if line.entitlement] == ["bookkeeping", "honour_award", "start_up"]
 
 
 def test_a_scenario_without_pools_has_a_present_policy_too() -> None:
@@ -55,7 +59,7 @@ def test_a_scenario_without_pools_has_a_present_policy_too() -> None:
     assert list(policies) == ["current"]
     assert policies["current"].levers == Levers()
     assert policies["current"].label["en"] == "present policy"
-    assert isinstance(policies["current"].venture_rule, ExactVenture)
+    assert isinstance(policies["current"].venture_rule, ExactRound)
 
 
 def test_a_policy_states_where_it_differs_from_the_present_one() -> None:

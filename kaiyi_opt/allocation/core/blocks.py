@@ -32,7 +32,7 @@ from kaiyi_opt.allocation.parts import choice_rows, column_groups, csr
 from kaiyi_opt.allocation.structure import spread
 
 MOST_ROW_ENTRIES = 2**22
-MOST_COLUMNS = 2_000
+MOST_COLUMNS = 5_000
 # Groups are joined where they have no more combinations than this.
 MOST_COMBINATIONS = 64
 # What rounding down gives away adds up over groups.

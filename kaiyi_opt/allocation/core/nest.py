@@ -27,7 +27,7 @@ _LARGEST = 2**31
 class Nest(NamedTuple):
     """The order of the groups, block by block; where each block's groups begin in it; and each block's ceiling.
 
-    Groups in no row are a block of their own, under the knapsack's capacity.
+    Each group in no row is a block of its own.
     """
 
     order: IntArray
@@ -54,17 +54,21 @@ def nest_of(blocks: Blocks) -> Nest | None:
     ceilings = _ceilings(blocks, row_of[owner], choice)
     if ceilings is None:
         return None
-    block = np.where(row_of < 0, rows.bound.size, row_of)
+    block = np.where(row_of < 0, rows.bound.size + np.arange(groups), row_of)
     present = np.unique(block)
-    if (ceilings < 0).any() or int(ceilings[present].sum()) * blocks.capacity > MOST_SUMS:
+    # No block spends more than its groups can take, or the knapsack holds.
+    heaviest = np.zeros(rows.bound.size + groups, dtype=np.int64)
+    np.add.at(heaviest, block, np.maximum.reduceat(blocks.weight, blocks.first[:-1]))
+    ceilings = np.minimum(heaviest, np.append(ceilings, np.full(groups, blocks.capacity)))[present]
+    if (ceilings < 0).any() or int(ceilings.sum()) * blocks.capacity > MOST_SUMS:
         return None
     order = np.argsort(block, kind="stable")
     starts = np.append(np.searchsorted(block[order], present), groups)
-    return Nest(order, starts.astype(np.int64), ceilings[present])
+    return Nest(order, starts.astype(np.int64), ceilings)
 
 
 def _ceilings(blocks: Blocks, row: IntArray, choice: IntArray) -> IntArray | None:
-    """Return each row's bound in units of the knapsack, and last the knapsack's own; ``None`` where units differ.
+    """Return each row's bound in units of the knapsack, no more than it holds; ``None`` where units differ.
 
     ``row`` is the one of each choice's group, -1 for none; ``choice`` the one of each entry of the rows.
     """
@@ -77,7 +81,7 @@ def _ceilings(blocks: Blocks, row: IntArray, choice: IntArray) -> IntArray | Non
     if (own[:-1] <= 0).any() or ((taken * unit[row] != blocks.weight * own[row]) & (row >= 0)).any():
         return None
     most = [int(b) * int(u) // int(o) for b, u, o in zip(rows.bound, unit[:-1], own[:-1], strict=True)]
-    return np.array([min(each, blocks.capacity) for each in (*most, blocks.capacity)], dtype=np.int64)
+    return np.array([min(each, blocks.capacity) for each in most], dtype=np.int64)
 
 
 @compiled(nogil=True)

@@ -218,7 +218,4 @@ def _moving(ground: Ground, top: int, unit: int) -> list[Moving]:
 def _slopes(problem: Problem, lower: Problem, application: str) -> tuple[int, ...]:
     """Return what each goal gains by the award of the application with each step down."""
     here, below = candidate_of(problem, application), candidate_of(lower, application)
-    return tuple(
-        goal.sign * (goal.weight(below, below.amounts[0]) - goal.weight(here, here.amounts[0]))
-        for goal in problem.goals
-    )
+    return tuple(goal.sign * (goal.worth(below)[0] - goal.worth(here)[0]) for goal in problem.goals)

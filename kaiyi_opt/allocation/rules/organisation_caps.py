@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,17 +45,16 @@ class OrganisationCap:
         )
 
     def _applications(self, candidates: Candidates) -> dict[str, list[int]]:
-        numbers: dict[str, list[int]] = defaultdict(list)
-        for number, candidate in enumerate(candidates):
-            if candidate.organisation and self.scope.covers(candidate):
-                numbers[candidate.organisation].append(number)
-        return numbers
+        items, covers = candidates.items, self.scope.covers
+        found = {key: [n for n in own if covers(items[n])] for key, own in candidates.by_organisation.items()}
+        return {key: numbers for key, numbers in found.items() if numbers}
 
     def rows(self, candidates: Candidates) -> list[Row]:
         """Return one row for each organisation that could exceed the cap."""
         rows = []
-        for organisation, numbers in sorted(self._applications(candidates).items()):
-            most = [1 if self.unit == "count" else candidates[n].amounts[-1] for n in numbers]
+        items = candidates.items
+        for organisation, numbers in self._applications(candidates).items():
+            most = [1 if self.unit == "count" else items[n].amounts[-1] for n in numbers]
             cap = self.cap - self._beside.get(organisation, 0)
             if sum(most) > cap:
                 options = self.scope.options(candidates, numbers)

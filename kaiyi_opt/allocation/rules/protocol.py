@@ -118,7 +118,8 @@ class Scope:
 
     def granted(self, candidate: Candidate, awards: Awards) -> int:
         """Return what counts of what ``candidate`` is granted, in fen; 0 where a company pays in a pool's place."""
-        return 0 if self.pool and payer_of(awards, candidate.id) else awards.get(candidate.id, 0)
+        amount = awards.get(candidate.id, 0)
+        return 0 if amount and self.pool and payer_of(awards, candidate.id) else amount
 
     def budget(self, scenario: Scenario) -> int:
         """Return the money, in fen, that a share is a share of: the line's budget, the pool's, or all pools'."""

@@ -16,7 +16,8 @@ def lawful_awards(applications: Applications, awards: npt.ArrayLike) -> IntArray
         raise PolicyError("an award is below zero")
     if (held & ((granted < applications.minimum) | (granted > applications.request))).any():
         raise PolicyError("an award lies outside the amounts that may be granted")
-    if (held & ((granted - applications.minimum) % applications.step != 0)).any():
+    graded = applications.minimum < applications.request
+    if (held & graded & (granted % np.maximum(applications.step, 1) != 0)).any():
         raise PolicyError("an award is not on its line's step")
     spent = np.zeros(applications.budget.size, dtype=np.int64)
     np.add.at(spent, applications.replicate, granted)

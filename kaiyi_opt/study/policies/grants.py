@@ -39,6 +39,6 @@ def rounds(applications: Applications) -> Iterator[tuple[int, slice]]:
 
 def largest_within(applications: Applications, most: IntArray) -> IntArray:
     """Return, for each application, the largest amount that may be granted and is no more than ``most``; else 0."""
-    step = np.maximum(applications.step, 1)
-    room = np.minimum(most, applications.request) - applications.minimum
-    return np.where(room >= 0, applications.minimum + room // step * step, 0)
+    step = np.where(applications.minimum < applications.request, np.maximum(applications.step, 1), 1)
+    amount = np.minimum(most, applications.request) // step * step
+    return np.where(amount >= applications.minimum, amount, 0)

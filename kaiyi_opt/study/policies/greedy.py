@@ -16,14 +16,15 @@ def greedy(applications: Applications) -> IntArray:
     """
     held, order = in_order(applications)
     by_merit = np.lexsort((np.arange(held.merit.size), -held.merit, held.replicate)).tolist()
-    lists = (held.minimum.tolist(), held.request.tolist(), np.maximum(held.step, 1).tolist())
+    step = np.where(held.minimum < held.request, np.maximum(held.step, 1), 1)
+    lists = (held.minimum.tolist(), held.request.tolist(), step.tolist())
     awards = np.zeros(held.request.size, dtype=np.int64)
     for number, rows in rounds(held):
         left = int(held.budget[number])
         for row in by_merit[rows]:
-            minimum, request, step = (column[row] for column in lists)
-            room = min(left, request) - minimum
-            if room >= 0:
-                awards[row] = minimum + room // step * step
-                left -= int(awards[row])
+            minimum, request, unit = (column[row] for column in lists)
+            amount = min(left, request) // unit * unit
+            if amount >= minimum:
+                awards[row] = amount
+                left -= amount
     return put_back(order, awards)

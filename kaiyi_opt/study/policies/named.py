@@ -11,9 +11,9 @@ from kaiyi_opt.language import Text, both
 from kaiyi_opt.scenario.nouns import Line, Pool, Rule, Scenario
 from kaiyi_opt.scenario.settings_policies import CURRENT, ONE, PolicySettings
 from kaiyi_opt.simulation.levers import Levers
+from kaiyi_opt.simulation.policy import LINES
 from kaiyi_opt.study.policies.best_pairs import BestPairs
-from kaiyi_opt.study.policies.exact_fund import ExactFund
-from kaiyi_opt.study.policies.exact_venture import ExactVenture, venture_statement
+from kaiyi_opt.study.policies.exact_round import ExactRound, round_statement
 from kaiyi_opt.study.policies.grants import AwardRule
 from kaiyi_opt.study.policies.greedy import greedy
 from kaiyi_opt.study.policies.none import grant_nothing
@@ -25,7 +25,8 @@ from kaiyi_opt.study.policies.standard import PairRule, StandardPolicy
 
 CURRENT_LABEL = Text("现行政策", "present policy")
 VENTURE_LINE = "venture"
-AWARD_LINE = "award_in_place"
+# What a scenario may call the line of honours, beside paying by their level.
+HONOUR_LINES = ("honour", "honour_award")
 # Levers that settings state in 1e-4.
 SCALED = (
     "worker_incentive",
@@ -42,9 +43,9 @@ _SIMPLE: dict[str, AwardRule] = {
     "proportional": proportional,
     "none": grant_nothing,
 }
-# Rules of the venture pool that a simulated round keeps: arrays carry them, whoever applies.
-_VENTURE_FAMILIES = ("organisation_awards", "organisation_money", "merit_threshold")
-_VENTURE_GROUPINGS = ("track", "community")
+# Rules of a pool that a simulated round keeps: arrays carry them, whoever applies.
+_FAMILIES = ("organisation_awards", "organisation_money", "merit_threshold")
+_GROUPINGS = ("track", "community")
 
 
 def policies_of(scenario: Scenario) -> dict[str, StandardPolicy]:
@@ -125,7 +126,7 @@ def _policy(scenario: Scenario, key: str, settings: PolicySettings, present: Lev
         name=key,
         levers=levers,
         fund_rule=_rule(settings.fund_rule, lambda: exact_fund(scenario)),
-        venture_rule=_rule(settings.venture_rule, lambda: exact_venture(scenario, levers.venture_pool)),
+        venture_rule=_rule(settings.venture_rule, lambda: exact_venture(scenario)),
         pairing_rule=pairing[settings.pairing_rule],
         label=settings.label(key),
     )
@@ -135,38 +136,33 @@ def _rule(name: str, exact: Callable[[], AwardRule]) -> AwardRule:
     return exact() if name == "exact" else _SIMPLE[name]
 
 
-def exact_fund(scenario: Scenario) -> ExactFund:
-    """Return the exact rule of the special fund, with the limits that the scenario's rules state for its pool."""
+def exact_fund(scenario: Scenario) -> ExactRound:
+    """Return the exact rule of the special fund: the scenario's lines of its pool, and the rules that `_kept` names."""
     pool = fund_pool(scenario)
-    rules = [] if pool is None else list(_active(scenario, pool.id, [line.id for line in scenario.lines]))
-    graded = next((line for line in scenario.lines if line.id == AWARD_LINE), None)
-    shares = [
-        rule.at_most
-        for rule in rules
-        if rule.family == "group_limit" and rule.by == "community" and rule.unit == "share" and not rule.group
-    ]
-    return ExactFund(
-        organisation_money=_least(rule.at_most for rule in rules if rule.family == "organisation_money"),
-        organisation_awards=_least(rule.at_most for rule in rules if rule.family == "organisation_awards"),
-        community_share=_least(shares),
-        benefit="diminishing" if graded is None else graded.benefit,
-    )
+    lines = [] if pool is None else [line for line in scenario.lines if line.pool == pool.id]
+    by_name: dict[str, Line | None] = {line.id: line for line in lines}
+    by_name["honour"] = next((line for line in lines if line.id in HONOUR_LINES or line.honour_sums), None)
+    return round_statement(scenario, pool, [by_name.get(name) for name in LINES], _kept(scenario, pool, lines))
 
 
-def exact_venture(scenario: Scenario, budget: int) -> ExactVenture:
-    """Return the exact rule of the venture round, with the scenario's rules on its pool that any round can keep.
+def exact_venture(scenario: Scenario) -> ExactRound:
+    """Return the exact rule of the venture round: its line, and the rules that `_kept` names."""
+    line, pool = venture_line(scenario), venture_pool(scenario)
+    lines = [] if line is None else [line]
+    stated = [line if name == VENTURE_LINE else None for name in LINES]
+    return round_statement(scenario, pool, stated, _kept(scenario, pool, lines))
+
+
+def _kept(scenario: Scenario, pool: Pool | None, lines: list[Line]) -> list[Rule]:
+    """Return the scenario's rules on a pool that any round of it can keep.
 
     These are caps of an organisation, the threshold of merit, and limits by track and by community. Rules about single
     applications, and those by domain, presume the field of one real year; they are left out.
     """
-    line, pool = venture_line(scenario), venture_pool(scenario)
-    rules = [] if line is None or pool is None else list(_active(scenario, pool.id, [line.id]))
-    kept = [
-        rule
-        for rule in rules
-        if rule.family in _VENTURE_FAMILIES or (rule.family == "group_limit" and rule.by in _VENTURE_GROUPINGS)
+    rules = [] if pool is None else list(_active(scenario, pool.id, [line.id for line in lines]))
+    return [
+        rule for rule in rules if rule.family in _FAMILIES or (rule.family == "group_limit" and rule.by in _GROUPINGS)
     ]
-    return ExactVenture(venture_statement(scenario, budget, kept, line))
 
 
 def _active(scenario: Scenario, pool: str, lines: list[str]) -> Iterable[Rule]:
@@ -175,7 +171,3 @@ def _active(scenario: Scenario, pool: str, lines: list[str]) -> Iterable[Rule]:
     for rule in scenario.rules:
         if rule.active is not False and (rule.pool == pool or (not rule.pool and rule.line in of_pool)):
             yield rule
-
-
-def _least(limits: Iterable[int | None]) -> int | None:
-    return min((limit for limit in limits if limit is not None), default=None)
