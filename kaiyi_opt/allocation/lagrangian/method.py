@@ -134,7 +134,8 @@ class Hunt:
         self.bounds.append((part, bound))
         self._prove(bound.most + part.offset)
         self._offer(part.lifted(bound.point))
-        if not self._is_done():
+        # Without a plan even what comes too late is better than nothing: to mend a point takes no time to speak of.
+        if self.value is None or not self._is_done():
             self._first_plan(part, bound)
         if self._is_done():
             return
