@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -68,27 +69,64 @@ def solve_core(program: GoalProgram, start: IntArray | None = None) -> GoalSolut
         blocks = read_blocks(program, most_table)
         if blocks is None:
             continue
-        if not np.all(np.diff(blocks.first)):
-            return _solution(program, blocks, 0, blocks.first, time.monotonic() - started)
-        prices, held_gain = _priced(blocks)
-        if start is not None and keeps(*csr(program), program.row_lower, program.row_upper, start):
-            known = int(blocks.lead @ start)
-            held_gain = known if held_gain is None else max(held_gain, known)
-        blocks = in_order(blocks, _order(blocks, prices))
-        found = _searched(blocks, _relaxed(blocks, prices), held_gain)
-        if found is not None:
-            return _solution(program, blocks, *found, time.monotonic() - started)
+        found = _found(program, blocks, start, WIDTHS)
+        if found.whole:
+            return _solution(program, found, time.monotonic() - started)
         if blocks.unit == 1:
             return None
     return None
 
 
-def _solution(program: GoalProgram, blocks: Blocks, ties: int, taken: IntArray, seconds: float) -> GoalSolution:
-    point = np.zeros(program.matrix.shape[1], dtype=np.int64) if ties else None
+@dataclass(frozen=True, eq=False)
+class Near:
+    """The best point that a short search met (``None``: none), and whether it is proved that none is better."""
+
+    point: IntArray | None
+    proved: bool
+
+
+def near_core(program: GoalProgram) -> Near:
+    """Search for a good point of ``program`` in narrow layers alone: some thousandths of a second, mostly no proof."""
+    blocks = read_blocks(program, TABLES[0])
+    if blocks is None:
+        return Near(None, proved=False)
+    found = _found(program, blocks, None, WIDTHS[:-1])
+    return Near(_point(program, found), found.whole)
+
+
+class _Found(NamedTuple):
+    """What a search met: how many points tie (0: none was met), the choices of the best one, whether all was searched."""
+
+    blocks: Blocks
+    ties: int
+    taken: IntArray
+    whole: bool
+
+
+def _found(program: GoalProgram, blocks: Blocks, start: IntArray | None, widths: tuple[int, ...]) -> _Found:
+    if not np.all(np.diff(blocks.first)):
+        return _Found(blocks, 0, blocks.first, whole=True)
+    prices, held_gain = _priced(blocks)
+    if start is not None and keeps(*csr(program), program.row_lower, program.row_upper, start):
+        known = int(blocks.lead @ start)
+        held_gain = known if held_gain is None else max(held_gain, known)
+    blocks = in_order(blocks, _order(blocks, prices))
+    return _Found(blocks, *_searched(blocks, _relaxed(blocks, prices), held_gain, widths))
+
+
+def _point(program: GoalProgram, found: _Found) -> IntArray | None:
+    if not found.ties:
+        return None
+    blocks, point = found.blocks, np.zeros(program.matrix.shape[1], dtype=np.int64)
+    for choice in found.taken.tolist():
+        point[blocks.member[blocks.member_first[choice] : blocks.member_first[choice + 1]]] = 1
+    return point
+
+
+def _solution(program: GoalProgram, found: _Found, seconds: float) -> GoalSolution:
+    point = _point(program, found)
     outcomes: tuple[GoalOutcome, ...] = ()
     if point is not None:
-        for choice in taken.tolist():
-            point[blocks.member[blocks.member_first[choice] : blocks.member_first[choice + 1]]] = 1
         chosen = np.flatnonzero(point).tolist()
         values = [sum(goal[j] for j in chosen) for goal in program.goals or ([0] * point.size,)]
         outcomes = tuple(GoalOutcome(value, value, Status.OPTIMAL) for value in values)
@@ -97,7 +135,7 @@ def _solution(program: GoalProgram, blocks: Blocks, ties: int, taken: IntArray, 
         point,
         outcomes,
         infeasible=point is None,
-        unique_before_tie_break=None if point is None else ties == 1,
+        unique_before_tie_break=None if point is None else found.ties == 1,
         complete=point is not None,
         solver=NAME,
         rounds=1,
@@ -161,27 +199,34 @@ def _largest_prices(blocks: Blocks) -> FloatArray:
     return np.floor(MOST_TOTAL / np.maximum(reach, 1) / max(rows.bound.size, 1))
 
 
-def _searched(blocks: Blocks, relaxed: _Relaxed, held_gain: int | None) -> tuple[int, IntArray] | None:
-    """Search in wider and wider layers until nothing is left out; ``None`` where the widest leave something out."""
+def _searched(
+    blocks: Blocks, relaxed: _Relaxed, held_gain: int | None, widths: tuple[int, ...]
+) -> tuple[int, IntArray, bool]:
+    """Search in wider and wider layers until nothing is left out, or the last ``widths``; return how many points tie,
+    the choices of the best one met, and whether nothing was left out.
+    """
     from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE
 
     if relaxed.after[0, -1] <= IMPOSSIBLE // 2:
-        return 0, blocks.first[:-1]
+        return 0, blocks.first[:-1], True
     held = LOWEST if held_gain is None else max(LOWEST, held_gain * blocks.scale)
     reach = max(1, abs(relaxed.bound) // FIRST_REACH)
-    for width in WIDTHS:
+    best_ties, best = 0, blocks.first[:-1]
+    for width in widths:
         while True:
             threshold = max(held, relaxed.bound - reach)
             ties, taken, whole = _search_above(blocks, relaxed, threshold, width)
             if whole and (ties or threshold == LOWEST):
-                return ties, taken
+                return ties, taken, True
             if ties:
+                # All that is met is worth at least what was held.
+                best_ties, best = ties, taken
                 held = max(held, int(blocks.gains[0][taken].sum()) * blocks.scale)
             if not whole:
                 break
             # No point is worth as much as the threshold.
             reach = relaxed.bound - LOWEST if reach >= MOST_REACH * abs(relaxed.bound) else 2 * reach
-    return None
+    return best_ties, best, False
 
 
 def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, width: int) -> tuple[int, IntArray, bool]:
