@@ -95,7 +95,7 @@ def near_core(program: GoalProgram) -> Near:
 
 
 class _Found(NamedTuple):
-    """What a search met: how many points tie (0: none was met), the choices of the best one, whether all was searched."""
+    """What a search met: how many points tie (0: none), the choices of the best one, and whether all was searched."""
 
     blocks: Blocks
     ties: int
