@@ -1,7 +1,7 @@
 """No solver writes to the streams of its process: what `--json` prints stands alone there.
 
-highspy 1.16 prints a banner from its own code, which redirecting `sys.stdout` does not catch; so a child process solves,
-and both of its streams are read as files.
+highspy 1.16 prints a banner from its own code, which redirecting `sys.stdout` does not catch; so a child process
+solves, and both of its streams are read as files.
 """
 
 from __future__ import annotations
