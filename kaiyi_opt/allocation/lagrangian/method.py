@@ -179,8 +179,8 @@ class Hunt:
             return
         inner = part.within(core)
         closed = glance(core.program)
-        # Where a point is known to be near and the search meets none, a longer one will hardly end.
-        self.is_searched_out = closed is None and self.value is not None
+        # Where a plan is held and the search among few columns does not end, a longer one among more hardly will.
+        self.is_searched_out = self.value is not None and (closed is None or not (closed.infeasible or closed.bound))
         if closed is None and may_move(bound, self._wanted(part)).size > FAR * free.size:
             left = self._left()
             seconds = FIRST_SECONDS if left is None else min(FIRST_SECONDS, left)
@@ -209,7 +209,8 @@ class Hunt:
         """Solve what remains."""
         inside = self.plan is not None and np.array_equal(part.lifted(self.plan[part.columns]), self.plan)
         start = self.plan[part.columns] if inside and self.plan is not None else None
-        closed = (None if self.is_searched_out else search(part.program)) or branch(
+        searches = part.columns.size <= SMALL or not self.is_searched_out
+        closed = (search(part.program) if searches else None) or branch(
             part.program, self._left(), self.orders.gap, start, self._relay(part)
         )
         if closed.point is not None:
