@@ -1,40 +1,65 @@
-r"""Prices of budgets, caps and limits by which anyone can check how far from optimal a list can be at most.
+r"""Prices of what limits a round, by which anyone can check how far from optimal a list can be at most.
 
 .. math::  S\,g(x) \le \sum_i \max(y_i l_i, y_i u_i)
-           + \sum_a \max\Bigl(0, \max_{o \in a} S\,g_o - \sum_i y_i a_{io}\Bigr)
+           + \max_{x:\ w x \le C} \sum_a \Bigl(S\,g_{o(a)} - \sum_i y_i a_{i\,o(a)}\Bigr)
 
-Whatever the whole prices y, no lawful plan has more of the first goal g: every application a takes one of its options o
-or none. The prices are those of the linear relaxation; the rules without a price are left out, which only weakens the
-bound. See `kaiyi_opt.verify.certificate` for the check.
+Whatever the whole prices y, no lawful plan has more of a goal g: every application a takes one of its options o(a), or
+none, and of all rows one, :math:`w x \le C`, is kept exactly by a table over its capacity in lowest terms where that is
+small. What concerns one application alone (a decision, a threshold, co-funding) is kept exactly as well. For a goal
+that is not the first, each goal before it is a row too, with the list's own value for its floor: the bound holds for
+every plan that does as well there.
+
+The prices are those of the linear relaxation (A. M. Geoffrion, "Lagrangean relaxation for integer programming",
+Mathematical Programming Study 2, 1974); of large rounds, those of a descent on the dual function. See
+`kaiyi_opt.verify.certificate` for the check.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import scipy.sparse as sp
 
-from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.arrays import FloatArray
+from kaiyi_opt.allocation.certificate_prices import Knapsack, polished
 from kaiyi_opt.allocation.compile import compile_problem
+from kaiyi_opt.allocation.goal import Goal
 from kaiyi_opt.allocation.goal_program import primitive
 from kaiyi_opt.allocation.problem import Problem
+from kaiyi_opt.allocation.program import IntegerProgram
 from kaiyi_opt.allocation.rules import Row
 from kaiyi_opt.allocation.rules.budgets import Budget
+from kaiyi_opt.allocation.rules.co_funding import CoFunding
+from kaiyi_opt.allocation.rules.excludes import Excludes
+from kaiyi_opt.allocation.rules.forced import Forced
 from kaiyi_opt.allocation.rules.group_limit import GroupLimit
+from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
 from kaiyi_opt.allocation.rules.organisation_caps import OrganisationCap
+from kaiyi_opt.allocation.rules.requires import Requires
 
-SCALE = 2**20
-GOALS = ("entitlements", "merit", "votes", "projects", "most_money")
-# Beyond so many options the linear relaxation takes longer than the allocation itself.
-MOST_OPTIONS = 20_000
+# Fine enough for the price of a millionth of a point.
+SCALE = 2**60
+SUMS = ("entitlements", "merit", "votes", "projects", "most_money", "least_money")
+# Up to so many options the linear relaxation gives the prices sooner than the allocation itself takes.
+MOST_FOR_LINEAR = 20_000
+# Entries of the table of the row that is kept: a second in plain Python.
+MOST_CELLS = 10**7
+# Up to so many the prices of the other rows are fitted to the table.
+MOST_IMPROVED = 10**6
+# Less than any point is worth.
+IMPOSSIBLE = -(2**200)
 
 
 @dataclass(frozen=True)
 class Price:
-    """The price of one row: the rule, the organisation or the group it is about (empty: all), and the price of one fen
-    or one award as a whole multiple of 1 / `SCALE` of the goal's unit; above 0 for a ceiling, below for a floor.
+    """The price of one row: the rule, whom or what it is about (empty: all), and the price of one fen or one award as a
+    whole multiple of 1 / `SCALE` of the goal's unit; above 0 for a ceiling, below for a floor.
+
+    ``goal:NAME`` for a rule is an earlier goal, of which there is to be as much as in the list.
     """
 
     rule: str
@@ -43,56 +68,255 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Certificate:
-    """Prices, and the bound on the first goal that they prove, in the goal's unit, rounded down."""
-
-    prices: tuple[Price, ...]
-    bound: int
-
-
-def certificate_of(problem: Problem) -> Certificate | None:
-    """Return the certificate of a round, or ``None``: its first goal is no plain sum to be made large, companies may
-    adopt projects, it has more than `MOST_OPTIONS` options, or its linear relaxation has no optimum.
+class GoalBound:
+    """Prices, the row kept exactly (rule and subject; ``None``: none), and the bound that they prove on a goal: no plan
+    that has as much of the goals before it is better, in the goal's unit.
     """
+
+    goal: Goal
+    bound: int
+    kept: tuple[str, str] | None
+    prices: tuple[Price, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Stated:
+    """A row that whoever checks can state as well: its name, and its columns and weights in plain whole numbers."""
+
+    rule: str
+    subject: str
+    columns: list[int]
+    weights: list[int]
+    lower: int | None
+    upper: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Round:
+    """A round as the certificate sees it: its rows (``None``: not stated), which options are open, who is held in."""
+
+    problem: Problem
+    rows: list[_Stated | None]
+    open: list[bool]
+    held: set[int]
+
+
+def certificate_of(problem: Problem, values: Sequence[int]) -> tuple[GoalBound, ...]:
+    """Return the bounds on the goals of a round, in order, of which a list has ``values``.
+
+    There is none for a goal that is no plain sum; none at all where companies may adopt projects or there are no
+    options; and none behind the first whose relaxation has no optimum.
+    """
+    if problem.scenario.has_adoption or not int(problem.candidates.first_option[-1]):
+        return ()
+    stated = _round_of(problem)
+    compiled = compile_problem(problem)[0]
+    options = int(problem.candidates.first_option[-1])
+    bounds: list[GoalBound] = []
+    before: list[_Stated] = []
+    for number, (goal, value) in enumerate(zip(problem.goals, values, strict=False)):
+        if goal.name not in SUMS:
+            continue
+        weights = [int(weight) for weight in compiled.goals[number][:options]]
+        found = _prices(compiled.program(number), before)
+        if found is None:
+            break
+        bounds.append(_bound(stated, goal, weights, [*stated.rows, *before], found, goal.sign * value))
+        before.append(_Stated(f"goal:{goal.name}", "", list(range(options)), weights, goal.sign * value, None))
+    return tuple(bounds)
+
+
+def _round_of(problem: Problem) -> _Round:
+    """Read the rules: rows that can be priced, and what each application alone is bound to."""
+    first = problem.candidates.first_option
+    rows: list[_Stated | None] = []
+    is_open = [True] * int(first[-1])
+    held: set[int] = set()
+    for rule in problem.rules:
+        priced = isinstance(rule, Budget | OrganisationCap | GroupLimit | Requires | Excludes)
+        for row in rule.rows(problem.candidates):
+            rows.append(_stated(rule.id, row) if priced else None)
+            if isinstance(rule, Forced) and rule.into:
+                held |= set(problem.candidates.option_candidate[row.columns].tolist())
+            elif isinstance(rule, Forced | MeritThreshold | CoFunding):
+                for column in row.columns.tolist():
+                    is_open[column] = False
+    return _Round(problem, rows, is_open, held)
+
+
+def _stated(rule: str, row: Row) -> _Stated:
+    return _Stated(rule, row.key, row.columns.tolist(), row.weights.tolist(), row.lower, row.upper)
+
+
+def _prices(program: IntegerProgram, before: Sequence[_Stated]) -> list[float] | None:
+    """Return good prices of the rows of ``program``, and of the goals ``before``, in the goal's unit."""
     from kaiyi_opt.allocation.solvers.highs import row_prices
 
-    options = int(problem.candidates.first_option[-1])
-    served = bool(problem.goals) and problem.goals[0].name in GOALS and not problem.scenario.has_adoption
-    if not served or not 0 < options <= MOST_OPTIONS:
-        return None
-    program = compile_problem(problem)[0]
-    weights, divisor = primitive(program.goals[0])
-    found = row_prices(program.program(0))[0]
+    wider, divisors = _with_goals(program, before)
+    found = row_prices(wider)[0] if program.size[1] <= MOST_FOR_LINEAR else _descended(wider)
     if found is None:
         return None
-    rows, prices = zip(*_whole_prices(problem, found * divisor), strict=True) if problem.rules else ((), ())
-    reduced = [int(weight) * divisor * SCALE for weight in weights[:options].tolist()]
-    total = 0
-    for row, price in zip(rows, prices, strict=True):
-        if price.price:
-            limit = row.upper if price.price > 0 else row.lower
-            total += price.price * limit
-            for column, coefficient in zip(row.columns.tolist(), row.weights.tolist(), strict=True):
-                reduced[column] -= price.price * coefficient
-    total += _best_options(reduced, problem.candidates.first_option)
-    return Certificate(tuple(price for price in prices if price.price), total // SCALE)
+    rows = program.size[0]
+    return [*found[:rows].tolist(), *(found[rows:] / np.array(divisors)).tolist()]
 
 
-def _whole_prices(problem: Problem, found: FloatArray) -> Iterator[tuple[Row, Price]]:
-    """Yield every row of every rule with its price in whole numbers: 0 where it is of another kind, or of no side."""
-    number = 0
-    for rule in problem.rules:
-        stated = isinstance(rule, Budget | OrganisationCap) or (
-            isinstance(rule, GroupLimit) and rule.unit in ("fen", "count")
-        )
-        for row in rule.rows(problem.candidates):
-            price = int(np.rint(found[number] * SCALE)) if stated else 0
-            if (row.upper if price > 0 else row.lower) is None:
-                price = 0
-            yield row, Price(rule.id, row.key, price)
-            number += 1
+def _with_goals(program: IntegerProgram, before: Sequence[_Stated]) -> tuple[IntegerProgram, list[int]]:
+    """Return ``program`` with a floor for each of the goals ``before``, and what each was divided by."""
+    divisors = []
+    for goal in before:
+        weights, divisor = primitive(goal.weights)
+        padded = np.concatenate([weights, np.zeros(program.size[1] - weights.size, dtype=np.int64)])
+        floor = float(-(-(goal.lower or 0) // divisor))
+        program = program.with_rows(sp.csr_array(padded[np.newaxis, :]), [floor], [math.inf])
+        divisors.append(divisor)
+    return program, divisors
 
 
-def _best_options(reduced: list[int], first: IntArray) -> int:
-    ends = first.tolist()
-    return sum(max(0, *reduced[begin:end]) for begin, end in pairwise(ends) if end > begin)
+def _descended(program: IntegerProgram) -> FloatArray | None:
+    """Return prices by the descent on the dual function; the rows within blocks, which it does not price, get none."""
+    from kaiyi_opt.allocation.lagrangian.dual import Dual, good_prices
+    from kaiyi_opt.allocation.lagrangian.structure import read_structure
+
+    structure = read_structure(program)
+    dual = Dual(program, structure)
+    if not dual.is_bounded:
+        return None
+    prices = np.zeros(program.size[0])
+    prices[structure.priced] = good_prices(dual)
+    return prices
+
+
+def _bound(
+    stated: _Round, goal: Goal, weights: list[int], rows: Sequence[_Stated | None], found: Sequence[float], value: int
+) -> GoalBound:
+    """Return the bound on a goal: prices in whole numbers, then all applications at once, one row kept exactly."""
+    divisor = primitive(weights)[1]
+    priced = [
+        (row, _whole_price(row, price * divisor)) for row, price in zip(rows, found, strict=False) if row is not None
+    ]
+    priced = _capped(stated, _reduced(weights, priced), priced)
+    kept = _row_to_keep(stated, priced)
+    if kept is not None:
+        priced = _improved(stated, weights, [pair for pair in priced if pair[0] is not kept], kept, value)
+    reduced = _reduced(weights, priced)
+    total = _best(_open_options(stated, reduced), reduced, stated.held, kept)
+    total += sum(price * _limit(row, price) for row, price in priced if price)
+    name = None if kept is None else (kept.rule, kept.subject)
+    prices = tuple(Price(row.rule, row.subject, price) for row, price in priced if price)
+    return GoalBound(goal, goal.sign * (total // SCALE), name, prices)
+
+
+def _reduced(weights: Sequence[int], priced: Sequence[tuple[_Stated, int]]) -> list[int]:
+    """Return what each option is worth above the prices, times `SCALE`."""
+    reduced = [weight * SCALE for weight in weights]
+    for row, price in priced:
+        if price:
+            for column, weight in zip(row.columns, row.weights, strict=True):
+                reduced[column] -= price * weight
+    return reduced
+
+
+def _improved(
+    stated: _Round, weights: list[int], priced: list[tuple[_Stated, int]], kept: _Stated, value: int
+) -> list[tuple[_Stated, int]]:
+    """Return better prices where one row is kept exactly, of rounds whose table is small."""
+    step, capacity = _lowest_terms(kept) or (1, 0)
+    own = [row for row, _ in priced]
+    entries = [(number, c, w) for number, row in enumerate(own) for c, w in zip(row.columns, row.weights, strict=True)]
+    options = _open_options(stated, None)
+    if not entries or sum(len(each) for each in options) * (capacity + 1) > MOST_IMPROVED:
+        return priced
+    steps = np.zeros(len(weights), dtype=np.int64)
+    steps[kept.columns] = np.array(kept.weights) // step
+    number, column, weight = (np.array(part) for part in zip(*entries, strict=True))
+    better = polished(
+        np.array([price / SCALE for _, price in priced]),
+        np.array(weights, dtype=float),
+        sp.csr_array((weight.astype(float), (number, column)), shape=(len(own), len(weights))),
+        (
+            np.array([-math.inf if row.lower is None else row.lower for row in own]),
+            np.array([math.inf if row.upper is None else row.upper for row in own]),
+        ),
+        Knapsack(options, frozenset(stated.held), steps, capacity),
+        value,
+    )
+    return [(row, _whole_price(row, price)) for row, price in zip(own, better.tolist(), strict=True)]
+
+
+def _whole_price(row: _Stated, price: float) -> int:
+    """Return a price in whole numbers: 0 where the row has no limit on that side."""
+    whole = round(price * SCALE)
+    return 0 if (row.upper if whole > 0 else row.lower) is None else whole
+
+
+def _limit(row: _Stated, price: int) -> int:
+    limit = row.upper if price > 0 else row.lower
+    if limit is None:
+        raise ValueError
+    return limit
+
+
+def _capped(stated: _Round, reduced: list[int], priced: list[tuple[_Stated, int]]) -> list[tuple[_Stated, int]]:
+    """Price each cap on a number of awards that has no price at what its best place less would cost, and take that from
+    ``reduced``.
+    """
+    owner = stated.problem.candidates.option_candidate.tolist()
+    found = []
+    for row, price in priced:
+        if not price and row.upper is not None and row.upper >= 0 and all(weight == 1 for weight in row.weights):
+            best: dict[int, int] = {}
+            for column in row.columns:
+                if stated.open[column]:
+                    best[owner[column]] = max(best.get(owner[column], 0), reduced[column])
+            ranked = sorted(best.values(), reverse=True)
+            price = ranked[row.upper] if len(ranked) > row.upper else 0
+            for column in row.columns:
+                reduced[column] -= price
+        found.append((row, price))
+    return found
+
+
+def _open_options(stated: _Round, reduced: Sequence[int] | None) -> list[list[int]]:
+    """Return the options of each application that can serve: of one held in all, of others those worth anything."""
+    return [
+        [
+            j
+            for j in range(begin, end)
+            if stated.open[j] and (reduced is None or reduced[j] > 0 or number in stated.held)
+        ]
+        for number, (begin, end) in enumerate(pairwise(stated.problem.candidates.first_option.tolist()))
+    ]
+
+
+def _row_to_keep(stated: _Round, priced: Sequence[tuple[_Stated, int]]) -> _Stated | None:
+    """Return the row over the most options that has a price, as a rule a budget, of those whose table is small."""
+    for row, _ in sorted((pair for pair in priced if pair[1] > 0), key=lambda pair: -len(pair[0].columns)):
+        steps = _lowest_terms(row)
+        if steps is not None and len(stated.open) * (steps[1] + 1) <= MOST_CELLS:
+            return row
+    return None
+
+
+def _lowest_terms(row: _Stated) -> tuple[int, int] | None:
+    """Return the greatest common divisor of a row's weights and its capacity in such steps; ``None`` where it is no
+    knapsack.
+    """
+    if row.upper is None or row.upper < 0 or not row.weights or min(row.weights) < 0:
+        return None
+    divisor = max(1, math.gcd(*row.weights))
+    return divisor, row.upper // divisor
+
+
+def _best(options: Sequence[list[int]], reduced: list[int], held: set[int], kept: _Stated | None) -> int:
+    """Return the most that one option of each application, or none, come to, within the row that is kept."""
+    divisor, capacity = (1, 0) if kept is None else _lowest_terms(kept) or (1, 0)
+    weight = {} if kept is None else dict(zip(kept.columns, kept.weights, strict=True))
+    table = np.zeros(capacity + 1, dtype=object)
+    for number, own in enumerate(options):
+        grown = np.full(capacity + 1, IMPOSSIBLE, dtype=object) if number in held else table.copy()
+        for j in own:
+            steps = weight.get(j, 0) // divisor
+            if steps <= capacity:
+                grown[steps:] = np.maximum(grown[steps:], table[: capacity + 1 - steps] + reduced[j])
+        table = grown
+    return int(table[-1])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kaiyi_opt import __version__
-from kaiyi_opt.allocation.certificate import SCALE, certificate_of
+from kaiyi_opt.allocation.certificate import SCALE, GoalBound, certificate_of
 from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.result import STATUS_LABELS, Award, Plan
 from kaiyi_opt.language import Language, Text
@@ -97,13 +97,16 @@ def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
 
 
 def _certificate_entry(plan: Plan) -> dict[str, Any]:
-    """Return the prices by which anyone can check a bound on the first goal; nothing where there are none."""
-    found = None if plan.proof.ballots else certificate_of(plan.problem)
-    if found is None:
-        return {}
-    prices = [{"rule": each.rule, "subject": each.subject, "price": each.price} for each in found.prices]
-    bound = plan.problem.goals[0].decimal(found.bound)
-    return {"certificate": {"scale": SCALE, "bound": bound, "prices": prices}}
+    """Return the prices by which anyone can check a bound on each goal; nothing where there are none."""
+    values = [goal.value for goal in plan.proof.goals]
+    found = () if plan.proof.ballots else certificate_of(plan.problem, values)
+    return {"certificate": {"scale": SCALE, "goals": [_bound_entry(bound) for bound in found]}} if found else {}
+
+
+def _bound_entry(bound: GoalBound) -> dict[str, Any]:
+    kept = {} if bound.kept is None else {"kept": dict(zip(("rule", "subject"), bound.kept, strict=True))}
+    prices = [{"rule": each.rule, "subject": each.subject, "price": each.price} for each in bound.prices]
+    return {"goal": bound.goal.name, "bound": bound.goal.decimal(bound.bound), **kept, "prices": prices}
 
 
 def versions() -> dict[str, str]:

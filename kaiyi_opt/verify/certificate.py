@@ -1,148 +1,181 @@
 """The certificate of a list: how far from the best lawful plan it can be at most, computed anew from published prices.
 
 Each rule's price, whole and times one fen or one award, is taken from what every application is worth; the best of what
-remains, application by application, and the prices of the rules' own limits together are a bound on the first goal,
-whatever the prices are. Nothing of the solver is needed or trusted.
+remains, application by application, and the prices of the rules' own limits together are a bound on a goal, whatever
+the prices are. One row may be kept instead of priced: then the best is looked for within it, by a table over its limit.
+Nothing of the solver is needed or trusted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 from typing import Any
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.verify.facts import Facts
 from kaiyi_opt.verify.goals import Goal, goals_of
 from kaiyi_opt.verify.law import Amounts
+from kaiyi_opt.verify.limits import Limit, limit_of
 from kaiyi_opt.verify.published import Published
 from kaiyi_opt.verify.report import Ledger
-from kaiyi_opt.verify.round import Round
-from kaiyi_opt.verify.rules import WHOLE, Books, money_shared_out
+from kaiyi_opt.verify.rules import RULES, WHOLE, Books
 from kaiyi_opt.verify.words import decimal, percent, shown
 
 PLACE = Text("界的凭据", "certificate")
-GOALS = ("entitlements", "merit", "votes", "projects", "most_money")
+SUMS = ("entitlements", "merit", "votes", "projects", "most_money", "least_money")
+# What may be granted to one application does not depend on others under rules of these families.
+OWN_FAMILIES = ("merit_threshold", "co_funding", "force_out")
+# Entries of a table: more would take minutes.
+MOST_CELLS = 10**8
+
+Option = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Priced:
-    """A row with its price: whom it is about, whether it counts awards or fen, and its limit on the side priced."""
+class Choice:
+    """What one application may be granted: nothing, unless it is ``held`` in, or one of ``amounts`` in fen."""
 
-    price: int
-    covers: Callable[[Facts], bool]
-    counts: bool
-    limit: int
+    facts: Facts
+    amounts: tuple[int, ...]
+    held: bool
 
 
 def check_certificate(published: Published, books: Books, ledger: Ledger) -> None:
-    """Compute the bound anew and hold it against the one stated; note how much better a lawful plan could be."""
+    """Compute every bound anew and hold it against the one stated; note how much better a lawful plan could be."""
     stated = published.top.get("certificate")
-    goals = goals_of(books.stated)
     if stated is None:
         return
-    scale, bound, prices = stated.get("scale"), stated.get("bound"), stated.get("prices")
-    serves = bool(goals) and goals[0].name in GOALS and not any(each.adopters for each in books.facts.values())
-    if not serves or not _is_readable(scale, bound, prices):
-        ledger.add(PLACE, Text("无法据此核对", "it cannot be checked"))
+    goals = {goal.name: goal for goal in goals_of(books.stated)}
+    values = {entry["name"]: Fraction(entry["value"]) for entry in published.lists["goals"]}
+    serves = not any(each.adopters for each in books.facts.values()) and _is_readable(stated)
+    if not serves or any(entry["goal"] not in goals or entry["goal"] not in SUMS for entry in stated["goals"]):
+        _refuse(ledger)
         return
-    rows: list[Priced] = []
-    for entry in prices:
-        row = _row(entry, books.stated)
-        if row is None:
-            what = Text("规则 {rule}（{subject}）没有可定价的限额", "rule {rule} ({subject}) has no limit to price")
-            ledger.add(PLACE, what.format(rule=shown(entry.get("rule")), subject=shown(entry.get("subject"))))
+    choices = list(_choices(books))
+    for entry in stated["goals"]:
+        earlier = [goal for goal in list(goals.values())[: list(goals).index(entry["goal"])] if goal.name in values]
+        behind = {goal.name: (goal, values[goal.name]) for goal in earlier}
+        _check_bound(entry, goals[entry["goal"]], behind, stated["scale"], choices, books, ledger)
+
+
+def _refuse(ledger: Ledger) -> None:
+    ledger.add(PLACE, Text("无法据此核对", "it cannot be checked"))
+
+
+def _check_bound(
+    entry: Mapping[str, Any],
+    goal: Goal,
+    earlier: Mapping[str, tuple[Goal, Fraction]],
+    scale: int,
+    choices: Sequence[Choice],
+    books: Books,
+    ledger: Ledger,
+) -> None:
+    priced: list[tuple[Limit, int]] = []
+    for price in entry["prices"]:
+        limit = limit_of(price["rule"], price["subject"], price["price"] > 0, earlier, books.stated)
+        if limit is None:
+            _name(price, ledger)
             return
-        rows.append(row)
-    own = Fraction(_total(rows, goals[0], books.facts, scale), scale) * goals[0].unit
-    if own // goals[0].unit * goals[0].unit > Fraction(bound):
-        ledger.compare(PLACE, shown(bound), decimal(own // goals[0].unit * goals[0].unit), agree=False)
+        priced.append((limit, price["price"]))
+    kept = None
+    if "kept" in entry:
+        kept = limit_of(entry["kept"]["rule"], entry["kept"]["subject"], True, {}, books.stated)
+        if kept is None:
+            _name(entry["kept"], ledger)
+            return
+    total = _total(priced, kept, goal, choices, scale)
+    if total is None:
+        _refuse(ledger)
         return
-    ledger.notes.append(_note(own, goals[0].value(books), bound))
+    sign = -1 if goal.is_least else 1
+    own = sign * (total // scale) * goal.unit
+    if sign * own > sign * Fraction(entry["bound"]):
+        ledger.compare(PLACE, shown(entry["bound"]), decimal(own), agree=False)
+        return
+    ledger.notes.append(_note(goal, list(earlier), own, goal.value(books), entry["bound"]))
 
 
-def _note(own: Fraction, value: Fraction, bound: str) -> Text:
+def _name(entry: Mapping[str, Any], ledger: Ledger) -> None:
+    what = Text("规则 {rule}（{subject}）没有可定价的限额", "rule {rule} ({subject}) has no limit to price")
+    ledger.add(PLACE, what.format(rule=shown(entry["rule"]), subject=shown(entry["subject"])))
+
+
+def _note(goal: Goal, earlier: Sequence[str], own: Fraction, value: Fraction, bound: str) -> Text:
     """Say how much better than the list a lawful plan could be at most."""
-    if own <= value:
-        return Text(
-            "由凭据重新算得：没有任何合规方案的首要目标值比本名单更高",
-            "computed anew from the certificate: no lawful plan has more of the first goal than this list",
-        )
-    above = max(Fraction(0), own - value) / max(Fraction(1), abs(value))
-    note = Text(
-        "由凭据重新算得：任何合规方案的首要目标值不超过 {bound}，至多比本名单高 {share}",
-        "computed anew from the certificate: no lawful plan has more than {bound} of the first goal, at most {share}"
-        " above this list",
+    distance = value - own if goal.is_least else own - value
+    hundredths = -(-max(Fraction(0), distance) / max(Fraction(1), abs(value)) * WHOLE // 1)
+    return _NOTES[goal.is_least, distance <= 0].format(
+        plan=_PLAN_BEHIND if earlier else _PLAN,
+        goal=Text("目标 {name} 的", "goal {name}").format(name=shown(goal.name)) if earlier else _FIRST,
+        bound=shown(bound),
+        share=percent(int(hundredths)),
     )
-    hundredths = -(-above * WHOLE // 1)
-    return note.format(bound=shown(bound), share=percent(int(hundredths)))
 
 
-def _is_readable(scale: Any, bound: Any, prices: Any) -> bool:
+_FIRST = Text("首要目标", "the first goal")
+_PLAN = Text("任何合规方案", "lawful plan")
+_PLAN_BEHIND = Text("任何在此前各目标上不逊于本名单的合规方案", "lawful plan that does as well on the goals before it")
+# By whether less is better, and whether nothing better is left.
+_NOTES = {
+    (False, True): Text(
+        "由凭据重新算得：没有{plan}的{goal}值比本名单更高",
+        "computed anew from the certificate: no {plan} has more of {goal} than this list",
+    ),
+    (False, False): Text(
+        "由凭据重新算得：{plan}的{goal}值不超过 {bound}，至多比本名单高 {share}",
+        "computed anew from the certificate: no {plan} has more than {bound} of {goal}, at most {share}"
+        " above this list",
+    ),
+    (True, True): Text(
+        "由凭据重新算得：没有{plan}的{goal}值比本名单更低",
+        "computed anew from the certificate: no {plan} has less of {goal} than this list",
+    ),
+    (True, False): Text(
+        "由凭据重新算得：{plan}的{goal}值不低于 {bound}，至多比本名单低 {share}",
+        "computed anew from the certificate: no {plan} has less than {bound} of {goal}, at most {share}"
+        " below this list",
+    ),
+}
+
+
+def _is_readable(stated: Mapping[str, Any]) -> bool:
+    goals = stated.get("goals")
+    whole = type(stated.get("scale")) is int and stated["scale"] > 0 and isinstance(goals, list)
+    return whole and all(isinstance(entry, dict) and _is_readable_entry(entry) for entry in goals or ())
+
+
+def _is_readable_entry(entry: Mapping[str, Any]) -> bool:
     try:
-        Fraction(bound)
+        Fraction(entry.get("bound", ""))
     except (TypeError, ValueError, ZeroDivisionError):
         return False
-    whole = type(scale) is int and scale > 0 and isinstance(bound, str) and isinstance(prices, list)
-    return whole and all(isinstance(entry, dict) and type(entry.get("price")) is int for entry in prices)
+    prices, kept = entry.get("prices"), entry.get("kept", {"rule": "", "subject": ""})
+    plain = isinstance(entry["bound"], str) and isinstance(entry.get("goal"), str) and isinstance(prices, list)
+    return plain and _is_row(kept) and all(_is_row(row) and type(row.get("price")) is int for row in prices or ())
 
 
-def _row(entry: Mapping[str, Any], stated: Round) -> Priced | None:
-    """Return what an entry prices; ``None`` where the scenario has no such limit."""
-    name, subject, price = str(entry.get("rule")), str(entry.get("subject")), entry["price"]
-    kind, _, key = name.partition(":")
-    if kind in ("pool", "line") and key:
-        return _budget_row(kind, key, price, stated)
-    rule = next((row for row in stated["rules"] if row["id"] == name and row.get("active") is not False), None)
-    if rule is None or rule["family"] not in ("organisation_awards", "organisation_money", "group_limit"):
-        return None
-    side = "at_most" if price > 0 else "at_least"
-    limit = None if side not in rule else _limit(rule, side, stated)
-    if limit is None:
-        return None
-
-    def covers(facts: Facts) -> bool:
-        inside = rule.get("pool", facts.pool) == facts.pool and rule.get("line", facts.line["id"]) == facts.line["id"]
-        own = facts.groups[rule["by"]] if rule["family"] == "group_limit" else {facts.organisation}
-        named = rule.get("group", subject) == subject if rule["family"] == "group_limit" else bool(subject)
-        return inside and named and subject in own
-
-    counts = rule["family"] == "organisation_awards" or rule.get("unit") == "count"
-    return Priced(price, covers, counts, limit)
+def _is_row(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("rule"), str) and isinstance(entry.get("subject"), str)
 
 
-def _budget_row(kind: str, key: str, price: int, stated: Round) -> Priced | None:
-    row = stated.by_id[f"{kind}s"].get(key)
-    if row is None or price <= 0 or "budget" not in row:
-        return None
-    if kind == "pool":
-        return Priced(price, lambda facts: facts.pool == key, False, row["budget"])
-    return Priced(price, lambda facts: facts.line["id"] == key, False, row["budget"])
+def _choices(books: Books) -> Iterator[Choice]:
+    """Yield what each application may be granted under what concerns it alone."""
+    active = [rule for rule in books.stated["rules"] if rule.get("active") is not False]
+    own = [rule for rule in active if rule["family"] in OWN_FAMILIES]
+    held = {key for rule in active if rule["family"] == "force_in" for key in rule["applications"]}
+    for key, each in books.facts.items():
+        if not each.against:
+            amounts = tuple(fen for fen in _amounts(each.amounts) if _is_allowed(key, fen, own, books))
+            yield Choice(each, amounts, key in held)
 
 
-def _limit(rule: Mapping[str, Any], side: str, stated: Round) -> int | None:
-    """Return a limit in fen or awards; a share of the budget rounded inward, which no whole sum notices."""
-    value: int = rule[side]
-    unit = rule.get("unit", "count" if rule["family"] == "organisation_awards" else "yuan")
-    if unit == "share":
-        whole = value * money_shared_out(rule, stated)
-        return whole // WHOLE if side == "at_most" else -(-whole // WHOLE)
-    return value if unit in ("yuan", "count") else None
-
-
-def _total(rows: list[Priced], goal: Goal, facts: Mapping[str, Facts], scale: int) -> int:
-    """Return the bound times ``scale``, in the goal's unit."""
-    total = sum(row.price * row.limit for row in rows)
-    for each in facts.values():
-        if each.against:
-            continue
-        own = [row for row in rows if row.covers(each)]
-        by_award = sum(row.price for row in own if row.counts)
-        by_fen = sum(row.price for row in own if not row.counts)
-        worth = (scale * goal.contribution(each, fen) - by_award - by_fen * fen for fen in _amounts(each.amounts))
-        total += max(0, max(worth, default=0))
-    return total
+def _is_allowed(key: str, fen: int, own: Sequence[Mapping[str, Any]], books: Books) -> bool:
+    alone = Books(books.stated, books.facts, {key: fen}, {})
+    return not any(True for rule in own for _ in RULES[rule["family"]](dict(rule), alone))
 
 
 def _amounts(amounts: Amounts) -> Iterator[int]:
@@ -152,3 +185,51 @@ def _amounts(amounts: Amounts) -> Iterator[int]:
         yield from range(first, amounts.most, amounts.step)
     if amounts.most > 0:
         yield amounts.most
+
+
+def _total(
+    priced: Sequence[tuple[Limit, int]], kept: Limit | None, goal: Goal, choices: Sequence[Choice], scale: int
+) -> int | None:
+    """Return the bound times ``scale``, in the goal's unit; ``None`` where the table would be too large."""
+    sign = -1 if goal.is_least else 1
+    best: list[list[Option]] = []
+    for choice in choices:
+        own = [] if choice.held else [(0, 0)]
+        for fen in choice.amounts:
+            worth = sign * scale * goal.contribution(choice.facts, fen)
+            worth -= sum(price * limit.taken(choice.facts, fen) for limit, price in priced)
+            weight = 0 if kept is None else kept.taken(choice.facts, fen)
+            if worth > 0 or choice.held:
+                own.append((weight, worth))
+        best.append(own)
+    fixed = sum(price * limit.most for limit, price in priced)
+    found = _within(best, 0 if kept is None else kept.most)
+    return None if found is None else fixed + found
+
+
+def _within(options: Sequence[Sequence[Option]], capacity: int) -> int | None:
+    """Return the most that one option of each list come to, weighing ``capacity`` at most; ``None`` where the table, in
+    the largest steps that divide every weight, would be too large or a weight is below 0.
+    """
+    weights = [weight for own in options for weight, _ in own]
+    step = gcd(*weights) or 1
+    rooms = capacity // step + 1
+    entries = rooms * len(weights)
+    if min(weights, default=0) < 0 or rooms < 1 or entries > MOST_CELLS:
+        return None
+    table = [0] * rooms
+    for own in options:
+        if not own:
+            continue
+        (weight, worth), *others = own
+        grown = _shifted(table, weight // step, worth)
+        for weight, worth in others:
+            grown = [max(pair) for pair in zip(grown, _shifted(table, weight // step, worth), strict=True)]
+        table = grown
+    return table[-1]
+
+
+def _shifted(table: Sequence[int], steps: int, worth: int) -> list[int]:
+    """Return the table with one option taken; where that does not fit, the least of all."""
+    least = -(2**200)
+    return [least] * min(steps, len(table)) + [value + worth for value in table[: max(0, len(table) - steps)]]

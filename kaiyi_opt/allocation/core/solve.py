@@ -16,8 +16,8 @@ is exact.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,10 @@ from kaiyi_opt.allocation.structure import keeps, spread
 ROUGH_STEPS, STEPS = 100, 3
 # The largest table of the first try and of the second: a rough table serves where choices are few.
 TABLES = (2**19, 2**23)
-# How many beginnings a layer may hold, at the first pass and at those that follow: each pass gives the next a point.
-WIDTHS = (64, 1024, 16384)
+# How many beginnings a layer may hold, from pass to pass: each gives the next a point. The first need only find one
+# that is nearly best: beginning with 8 takes half the time that it takes from 64 on, where 900 choices are open.
+WIDTHS = (8, 32, 128, 1024, 16384)
+NARROW = WIDTHS[:3]
 # The search tries for points this part below the bound, then twice as far, and so on; at last for any.
 FIRST_REACH, MOST_REACH = 2**8, 2
 NAME = "core 1"
@@ -62,41 +64,68 @@ def solve_core(program: GoalProgram, start: IntArray | None = None, narrow: bool
     serve, or the search grew beyond its `WIDTHS`.
 
     ``start`` is a point to start from, shape (columns,); one that does not keep the rows is ignored. ``narrow``: only
-    the smallest of `TABLES` and of `WIDTHS` is tried, which takes some hundredths of a second at most.
+    the smallest of `TABLES` and the `NARROW` widths are tried, which takes some hundredths of a second at most.
 
     A solution is complete and proved; none, where `GoalSolution.infeasible` says so, is proved as well.
     """
     started = time.monotonic()
-    widths = WIDTHS[:1] if narrow else WIDTHS
+    widths = NARROW if narrow else WIDTHS
     for most_table in TABLES[:1] if narrow else TABLES:
         blocks = read_blocks(program, most_table)
         if blocks is None:
             continue
-        if not np.all(np.diff(blocks.first)):
-            return _solution(program, blocks, 0, blocks.first, time.monotonic() - started)
-        nest = nest_of(blocks)
-        if nest is not None:
-            best, worth = _nested(blocks, nest)
-            found = _searched_unpriced(best, worth, widths)
-            if found is not None:
-                return _solution(program, best, *found, time.monotonic() - started)
-        prices, held_gain = _priced(blocks)
-        if start is not None and keeps(*csr(program), program.row_lower, program.row_upper, start):
-            known = int(blocks.lead @ start)
-            held_gain = known if held_gain is None else max(held_gain, known)
-        blocks = in_order(blocks, _order(blocks, prices))
-        found = _searched(blocks, _relaxed(blocks, prices), held_gain, widths)
-        if found is not None:
-            return _solution(program, blocks, *found, time.monotonic() - started)
+        found = _found(program, blocks, start, widths)
+        if found.whole:
+            return _solution(program, found, time.monotonic() - started)
         if blocks.unit == 1:
             return None
     return None
 
 
-def _nested(blocks: Blocks, nest: Nest) -> tuple[Blocks, int]:
-    """Return what of ``blocks`` the best points take by the first goal, and what these are worth: nothing where no
-    point exists.
-    """
+@dataclass(frozen=True, eq=False)
+class Near:
+    """The best point that a short search met (``None``: none), and whether it is proved that none is better."""
+
+    point: IntArray | None
+    proved: bool
+
+
+def near_core(program: GoalProgram) -> Near:
+    """Search for a good point of ``program`` in narrow layers alone: some thousandths of a second, mostly no proof."""
+    blocks = read_blocks(program, TABLES[0])
+    if blocks is None:
+        return Near(None, proved=False)
+    found = _found(program, blocks, None, WIDTHS[:-1])
+    return Near(_point(program, found), found.whole)
+
+
+class _Found(NamedTuple):
+    """What a search met: how many points tie (0: none), the choices of the best one, and whether all was searched."""
+
+    blocks: Blocks
+    ties: int
+    taken: IntArray
+    whole: bool
+
+
+def _found(program: GoalProgram, blocks: Blocks, start: IntArray | None, widths: tuple[int, ...]) -> _Found:
+    if not np.all(np.diff(blocks.first)):
+        return _Found(blocks, 0, blocks.first, whole=True)
+    nest = nest_of(blocks)
+    if nest is not None:
+        found = _nested(blocks, nest, widths)
+        if found.whole:
+            return found
+    prices, held_gain = _priced(blocks)
+    if start is not None and keeps(*csr(program), program.row_lower, program.row_upper, start):
+        known = int(blocks.lead @ start)
+        held_gain = known if held_gain is None else max(held_gain, known)
+    blocks = in_order(blocks, _order(blocks, prices))
+    return _Found(blocks, *_searched(blocks, _relaxed(blocks, prices), held_gain, widths))
+
+
+def _nested(blocks: Blocks, nest: Nest, widths: tuple[int, ...]) -> _Found:
+    """Search, without prices, among the choices that the best points by the first goal take: few as a rule."""
     from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE
     from kaiyi_opt.allocation.core.nest import nested_values
 
@@ -104,23 +133,26 @@ def _nested(blocks: Blocks, nest: Nest) -> tuple[Blocks, int]:
     most, through = nested_values(
         placed.first, placed.gains[0], placed.weight, placed.capacity, nest.starts, nest.ceiling
     )
-    return only(placed, np.flatnonzero(through >= max(most, IMPOSSIBLE // 2))), int(most)
+    best = only(placed, np.flatnonzero(through >= max(most, IMPOSSIBLE // 2)))
+    if not np.all(np.diff(best.first)):
+        return _Found(best, 0, best.first, whole=True)
+    relaxed = _relaxed(best, np.zeros(best.rows.bound.size, dtype=np.int64))
+    return _Found(best, *_searched(best, relaxed, int(most), widths))
 
 
-def _searched_unpriced(blocks: Blocks, worth: int, widths: Sequence[int]) -> tuple[int, IntArray] | None:
-    """Search among choices that are few already, without prices; as `_searched`."""
-    if not np.all(np.diff(blocks.first)):
-        return 0, blocks.first[:-1]
-    relaxed = _relaxed(blocks, np.zeros(blocks.rows.bound.size, dtype=np.int64))
-    return _searched(blocks, relaxed, worth, widths)
+def _point(program: GoalProgram, found: _Found) -> IntArray | None:
+    if not found.ties:
+        return None
+    blocks, point = found.blocks, np.zeros(program.matrix.shape[1], dtype=np.int64)
+    for choice in found.taken.tolist():
+        point[blocks.member[blocks.member_first[choice] : blocks.member_first[choice + 1]]] = 1
+    return point
 
 
-def _solution(program: GoalProgram, blocks: Blocks, ties: int, taken: IntArray, seconds: float) -> GoalSolution:
-    point = np.zeros(program.matrix.shape[1], dtype=np.int64) if ties else None
+def _solution(program: GoalProgram, found: _Found, seconds: float) -> GoalSolution:
+    point = _point(program, found)
     outcomes: tuple[GoalOutcome, ...] = ()
     if point is not None:
-        for choice in taken.tolist():
-            point[blocks.member[blocks.member_first[choice] : blocks.member_first[choice + 1]]] = 1
         chosen = np.flatnonzero(point).tolist()
         values = [sum(goal[j] for j in chosen) for goal in program.goals or ([0] * point.size,)]
         outcomes = tuple(GoalOutcome(value, value, Status.OPTIMAL) for value in values)
@@ -129,7 +161,7 @@ def _solution(program: GoalProgram, blocks: Blocks, ties: int, taken: IntArray, 
         point,
         outcomes,
         infeasible=point is None,
-        unique_before_tie_break=None if point is None else ties == 1,
+        unique_before_tie_break=None if point is None else found.ties == 1,
         complete=point is not None,
         solver=NAME,
         rounds=1,
@@ -194,28 +226,33 @@ def _largest_prices(blocks: Blocks) -> FloatArray:
 
 
 def _searched(
-    blocks: Blocks, relaxed: _Relaxed, held_gain: int | None, widths: Sequence[int]
-) -> tuple[int, IntArray] | None:
-    """Search in wider and wider layers until nothing is left out; ``None`` where the widest leave something out."""
+    blocks: Blocks, relaxed: _Relaxed, held_gain: int | None, widths: tuple[int, ...]
+) -> tuple[int, IntArray, bool]:
+    """Search in wider and wider layers until nothing is left out, or the last ``widths``; return how many points tie,
+    the choices of the best one met, and whether nothing was left out.
+    """
     from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE
 
     if relaxed.after[0, -1] <= IMPOSSIBLE // 2:
-        return 0, blocks.first[:-1]
+        return 0, blocks.first[:-1], True
     held = LOWEST if held_gain is None else max(LOWEST, held_gain * blocks.scale)
     reach = max(1, abs(relaxed.bound) // FIRST_REACH)
+    best_ties, best = 0, blocks.first[:-1]
     for width in widths:
         while True:
             threshold = max(held, relaxed.bound - reach)
             ties, taken, whole = _search_above(blocks, relaxed, threshold, width)
             if whole and (ties or threshold == LOWEST):
-                return ties, taken
+                return ties, taken, True
             if ties:
+                # All that is met is worth at least what was held.
+                best_ties, best = ties, taken
                 held = max(held, int(blocks.gains[0][taken].sum()) * blocks.scale)
             if not whole:
                 break
             # No point is worth as much as the threshold.
             reach = relaxed.bound - LOWEST if reach >= MOST_REACH * abs(relaxed.bound) else 2 * reach
-    return None
+    return best_ties, best, False
 
 
 def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, width: int) -> tuple[int, IntArray, bool]:

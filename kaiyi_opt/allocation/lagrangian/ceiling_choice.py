@@ -13,7 +13,8 @@ from kaiyi_opt.allocation.lagrangian.structure import Structure
 
 # Entries of one ceiling's table, and of one block's by count; steps to fill all tables once; combinations in all.
 MOST_CELLS, MOST_LAYERS, MOST_STEPS, MOST_IN_ALL = 2**22, 2**23, 2**28, 2**22
-
+# Of a component without a limit of its own.
+NO_LIMIT = 2**60
 
 # A family that touches so much of what the widest touches is as good as that.
 NEARLY = 0.8
@@ -32,13 +33,16 @@ class Sizes(NamedTuple):
 
 class Ceilings(NamedTuple):
     """The priced rows chosen, the ceiling of each component (-1: none), each column's weight and each ceiling's
-    capacity, both in lowest terms.
+    capacity, both in lowest terms; and the priced rows within one component that are kept as its ``limits`` under
+    its ceiling, shape (components,), in the ceiling's terms (`NO_LIMIT`: none).
     """
 
     rows: IntArray
     ceiling_of: IntArray
     weight: IntArray
     capacities: IntArray
+    limiting: IntArray
+    limits: IntArray
 
 
 def by_family(structure: Structure, block_of: IntArray, component: IntArray, wanted: IntArray) -> IntArray:
@@ -69,26 +73,65 @@ def by_family(structure: Structure, block_of: IntArray, component: IntArray, wan
     return np.array([row for family in ranked for row in members[family]], dtype=np.int64)
 
 
-def choose_ceilings(
+def within_wider(
     structure: Structure, block_of: IntArray, component: IntArray, sizes: Sizes, wanted: IntArray
+) -> BoolArray:
+    """Return which of the priced rows ``wanted`` hold the columns of one component that counts, all of them, and lie
+    within a wider row that weighs these columns alike, such as what an organisation may have within its community's
+    ceiling; shape (priced rows,).
+    """
+    rows = sp.csr_array(structure.coefficients.T)
+    lengths = np.diff(rows.indptr)
+    within = np.zeros(lengths.size, dtype=bool)
+    columns = np.bincount(component[block_of[block_of >= 0]], minlength=sizes.counts.size)
+    for row in wanted[np.isin(lengths[wanted], columns[sizes.counts])].tolist():
+        index, data = _row(rows, row)
+        touched = np.unique(component[block_of[index]])
+        whole = touched.size == 1 and sizes.counts[touched[0]] and columns[touched[0]] == index.size
+        if not whole or (block_of[index] < 0).any() or (data <= 0).any():
+            continue
+        beside = structure.coefficients[index].tocsc()
+        for other in np.flatnonzero((np.diff(beside.indptr) == index.size) & (lengths > index.size)).tolist():
+            weight = beside.data[beside.indptr[other] : beside.indptr[other + 1]]
+            within[row] |= bool((weight * data[0] == data * weight[0]).all())
+    return within
+
+
+def _row(rows: sp.csr_array, row: int) -> tuple[IntArray, IntArray]:
+    span = slice(rows.indptr[row], rows.indptr[row + 1])
+    return rows.indices[span], rows.data[span]
+
+
+def choose_ceilings(
+    structure: Structure, block_of: IntArray, component: IntArray, sizes: Sizes, wanted: IntArray, within: BoolArray
 ) -> Ceilings:
     """Choose ceilings among the priced rows ``wanted``, first come first served.
 
-    ``block_of`` and ``component`` number the block of each column and the component of each block.
+    ``block_of`` and ``component`` number the block of each column and the component of each block. Rows ``within``
+    wider ones, see `within_wider`, become limits where such a one was chosen, and ceilings of their own elsewhere.
     """
     rows = sp.csr_array(structure.coefficients.T)
-    ceiling_of = np.full(sizes.counts.size, -1)
+    ceiling_of, limits = np.full(sizes.counts.size, -1), np.full(sizes.counts.size, NO_LIMIT)
     weight = np.zeros(block_of.size, dtype=np.int64)
     kept: list[int] = []
+    limiting: list[int] = []
     capacities: list[int] = []
     in_all = steps = 0
     for row in wanted.tolist():
-        span = slice(rows.indptr[row], rows.indptr[row + 1])
-        index, data = rows.indices[span], rows.data[span]
+        index, data = _row(rows, row)
         upper = structure.upper[row]
         if index.size == 0 or not 0 <= upper < np.inf or (data < 0).any() or (block_of[index] < 0).any():
             continue
         touched = np.unique(component[block_of[index]])
+        if within[row] and ceiling_of[touched[0]] >= 0:
+            limit = int(upper) * int(weight[index[0]]) // int(data[0])
+            own_steps = (limit + 1) * (capacities[ceiling_of[touched[0]]] + 1)
+            alike = bool((weight[index] * data[0] == data * weight[index[0]]).all())
+            if alike and limits[touched[0]] == NO_LIMIT and steps + own_steps <= MOST_STEPS:
+                limits[touched[0]] = limit
+                limiting.append(row)
+                steps += own_steps
+            continue
         divisor = int(np.gcd.reduce(data))
         capacity, listed = int(upper) // divisor, touched[~sizes.counts[touched]]
         combinations = int(sizes.combinations[listed].sum())
@@ -107,4 +150,11 @@ def choose_ceilings(
             kept.append(row)
             capacities.append(capacity)
             in_all, steps = in_all + combinations, steps + own_steps
-    return Ceilings(np.array(kept, np.int64), ceiling_of, weight, np.array(capacities, np.int64))
+    return Ceilings(
+        np.array(kept, np.int64),
+        ceiling_of,
+        weight,
+        np.array(capacities, np.int64),
+        np.array(limiting, np.int64),
+        limits,
+    )

@@ -1,4 +1,5 @@
-"""Ceilings that do not cross one another, such as those of communities, kept exactly: each a knapsack over its groups.
+"""Ceilings that do not cross one another, such as those of communities, kept exactly: each a knapsack over its groups,
+and within it what a block that counts may weigh.
 
 Prices on tight ceilings leave a gap that no search closes. Where priced rows touch different groups, the groups of each
 are solved together by a table over the row's capacity; only what crosses these remains priced.
@@ -12,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import BoolArray, IntArray
-from kaiyi_opt.allocation.lagrangian.ceiling_choice import Sizes, by_family, choose_ceilings
+from kaiyi_opt.allocation.lagrangian.ceiling_choice import Ceilings, Sizes, by_family, choose_ceilings, within_wider
 from kaiyi_opt.allocation.lagrangian.counted_kernels import Counted
 from kaiyi_opt.allocation.lagrangian.joining import (
     MOST_COMBINATIONS,
@@ -75,11 +76,13 @@ def nest(
     wanted = np.setdiff1d(candidates, joined, assume_unique=True) if deep else np.zeros(0, np.int64)
     own = block_of_columns(structure.blocks, program.size[1])
     first = np.ones(wanted.size, dtype=bool) if binding is None else binding[structure.priced[wanted]]
-    families = [by_family(structure, own, component, each) for each in (wanted[first], wanted[~first])]
-    wanted = np.concatenate(families)
     in_joins = np.unique(component[own[np.flatnonzero(np.diff(structure.coefficients[:, joined].indptr))]])
     sizes = _sizes(structure, component, in_joins)
-    chosen = choose_ceilings(structure, own, component, sizes, wanted)
+    within = within_wider(structure, own, component, sizes, wanted)
+    # What binds goes first, and of that a row within another behind it.
+    classes = (first & ~within[wanted], first & within[wanted], ~first)
+    wanted = np.concatenate([by_family(structure, own, component, wanted[each]) for each in classes])
+    chosen = choose_ceilings(structure, own, component, sizes, wanted, within)
     ceiling_of = chosen.ceiling_of
     alone = in_joins[ceiling_of[in_joins] < 0]
     ceilings = chosen.rows.size + alone.size
@@ -100,9 +103,10 @@ def nest(
         weight=_sums(chosen.weight[groups.member], groups.first_member),
         capacity=np.concatenate([chosen.capacities, np.zeros(alone.size)]).astype(np.int64),
     )
-    counted = _counted(structure, component, countable, chosen.weight, np.searchsorted(ceiling_of[countable], numbers))
-    rest = _rest(structure, ceiling_of[component] < 0, chosen.rows, joined)
-    return Nested(rest, knapsacks, counted, structure.priced[chosen.rows])
+    counted = _counted(structure, component, countable, chosen, np.searchsorted(ceiling_of[countable], numbers))
+    kept = np.concatenate([chosen.rows, chosen.limiting])
+    rest = _rest(structure, ceiling_of[component] < 0, kept, joined)
+    return Nested(rest, knapsacks, counted, structure.priced[kept])
 
 
 def _sizes(structure: Structure, component: IntArray, in_joins: IntArray) -> Sizes:
@@ -125,22 +129,23 @@ def _sizes(structure: Structure, component: IntArray, in_joins: IntArray) -> Siz
 
 
 def _counted(
-    structure: Structure, component: IntArray, chosen: IntArray, weight: IntArray, first_block: IntArray
+    structure: Structure, component: IntArray, own: IntArray, ceilings: Ceilings, first_block: IntArray
 ) -> Counted:
-    """Return the blocks that are the components ``chosen``, each of which is one block."""
+    """Return the blocks that are the components ``own``, each of which is one block."""
     blocks = structure.blocks
     block_of = np.zeros(int(component.max(initial=-1)) + 1, dtype=np.int64)
     block_of[component] = np.arange(component.size)
-    own = block_of[chosen]
-    choices = spread(blocks.first_choice, own)
+    number = block_of[own]
+    choices = spread(blocks.first_choice, number)
     column = blocks.column[spread(blocks.first_column, choices)]
     return Counted(
         first_block.astype(np.int64),
-        _starts(np.diff(blocks.first_choice)[own]),
+        _starts(np.diff(blocks.first_choice)[number]),
         _starts(np.diff(blocks.first_column)[choices]),
         column,
-        weight[column],
-        np.minimum(blocks.most, np.diff(blocks.first_choice))[own],
+        ceilings.weight[column],
+        np.minimum(blocks.most, np.diff(blocks.first_choice))[number],
+        ceilings.limits[own],
     )
 
 

@@ -32,16 +32,38 @@ def search(program: IntegerProgram) -> Closed | None:
     """Return the best point of ``program`` by the search for small rounds, or ``None`` where that does not serve."""
     from kaiyi_opt.allocation.core.solve import solve_core
 
-    columns = program.size[1]
-    if columns == 0:
-        fits = program.is_feasible(np.zeros(0, dtype=np.int64))
-        return Closed(np.zeros(0, np.int64) if fits else None, 0 if fits else None, not fits, Stop.FINISHED)
-    binary = bool(np.all(program.column_lower == 0) and np.all(program.column_upper == 1))
-    found = solve_core(_as_goal_program(program)) if binary and columns <= MOST_FOR_SEARCH else None
+    if program.size[1] == 0:
+        return _of_nothing(program)
+    found = solve_core(_as_goal_program(program)) if _is_small(program) else None
     if found is None:
         return None
     value = None if found.point is None else program.value(found.point)
     return Closed(found.point, value, found.infeasible, Stop.FINISHED)
+
+
+def glance(program: IntegerProgram) -> Closed | None:
+    """Return a good point of ``program`` by a short search, proved or not, or ``None`` where it met none."""
+    from kaiyi_opt.allocation.core.solve import near_core
+
+    if program.size[1] == 0:
+        return _of_nothing(program)
+    if not _is_small(program):
+        return None
+    found = near_core(_as_goal_program(program))
+    if found.point is None:
+        return Closed(None, None, infeasible=True, stopped=Stop.FINISHED) if found.proved else None
+    bound = program.value(found.point) if found.proved else None
+    return Closed(found.point, bound, infeasible=False, stopped=Stop.FINISHED)
+
+
+def _is_small(program: IntegerProgram) -> bool:
+    binary = bool(np.all(program.column_lower == 0) and np.all(program.column_upper == 1))
+    return binary and program.size[1] <= MOST_FOR_SEARCH
+
+
+def _of_nothing(program: IntegerProgram) -> Closed:
+    fits = program.is_feasible(np.zeros(0, dtype=np.int64))
+    return Closed(np.zeros(0, np.int64) if fits else None, 0 if fits else None, not fits, Stop.FINISHED)
 
 
 def branch(

@@ -20,7 +20,8 @@ IMPOSSIBLE = -(2**61)
 class Counted(NamedTuple):
     """Blocks under ceilings, each list lying one after another: ceiling k holds blocks ``first_block[k]`` up to, not
     with, the next; block b choices ``first_choice[b]`` and on, of which it takes at most ``most[b]``; choice c columns
-    ``column[first_column[c]]`` and on, at most one, weighing ``weight``.
+    ``column[first_column[c]]`` and on, at most one, weighing ``weight``. What block b takes weighs ``limit[b]`` at
+    most, where that is less than the ceiling's capacity.
     """
 
     first_block: IntArray
@@ -29,6 +30,7 @@ class Counted(NamedTuple):
     column: IntArray
     weight: IntArray
     most: IntArray
+    limit: IntArray
 
 
 @compiled(nogil=True)
@@ -57,20 +59,52 @@ def _layers(reduced: Any, counted: Counted, block: int, before: Any) -> Any:
 
 
 @compiled(nogil=True)
-def grow_counted(reduced: Any, counted: Counted, block: int, before: Any, after: Any) -> None:
-    """Write into ``after`` the most that ``before`` and the block come to, by what they weigh at most."""
-    first, last = counted.first_choice[block], counted.first_choice[block + 1]
+def _over_counts(layer: Any) -> Any:
+    """Return the most that any count comes to, by what it weighs at most."""
+    most = layer[0].copy()
+    for k in range(1, layer.shape[0]):
+        for room in range(most.size):
+            most[room] = max(most[room], layer[k, room])
+    return most
+
+
+@compiled(nogil=True)
+def _grown(reduced: Any, counted: Counted, block: int, before: Any) -> Any:
+    """Return the most that ``before`` and the block come to, by what they weigh at most."""
     now = np.empty((counted.most[block] + 1, before.size), reduced.dtype)
     now[:] = IMPOSSIBLE
     now[0] = before
     grown = np.empty_like(now)
-    for c in range(first, last):
+    for c in range(counted.first_choice[block], counted.first_choice[block + 1]):
         _add_choice(reduced, counted, c, now, grown)
         now, grown = grown, now
-    after[:] = now[0]
-    for k in range(1, now.shape[0]):
-        for room in range(after.size):
-            after[room] = max(after[room], now[k, room])
+    return _over_counts(now)
+
+
+@compiled(nogil=True)
+def _merge(one: Any, other: Any, both: Any) -> None:
+    """Write into ``both`` the most that ``one`` and ``other`` come to, by what they weigh at most together."""
+    both[:] = one + other[0]
+    for weight in range(1, min(other.size, both.size)):
+        # Where no more is reached than with less weight, that serves as well.
+        if other[weight] > other[weight - 1]:
+            for room in range(weight, both.size):
+                both[room] = max(both[room], one[room - weight] + other[weight])
+
+
+@compiled(nogil=True)
+def _nothing(reduced: Any, counted: Counted, block: int) -> Any:
+    """Return what is reached before a block that has a limit of its own: nothing, whatever the room."""
+    return np.zeros(counted.limit[block] + 1, reduced.dtype)
+
+
+@compiled(nogil=True)
+def grow_counted(reduced: Any, counted: Counted, block: int, before: Any, after: Any) -> None:
+    """Write into ``after`` the most that ``before`` and the block come to, by what they weigh at most."""
+    if counted.limit[block] + 1 < before.size:
+        _merge(before, _grown(reduced, counted, block, _nothing(reduced, counted, block)), after)
+    else:
+        after[:] = _grown(reduced, counted, block, before)
 
 
 @compiled(nogil=True)
@@ -78,8 +112,20 @@ def take_counted(
     reduced: Any, counted: Counted, block: int, before: Any, reached: Any, room: int, point: IntArray
 ) -> int:
     """Take the columns of the block by which ``reached`` was reached in ``room``; return what they weigh."""
+    if counted.limit[block] + 1 >= before.size:
+        return _take(reduced, counted, block, _layers(reduced, counted, block, before), reached, room, point)
+    layers = _layers(reduced, counted, block, _nothing(reduced, counted, block))
+    own = _over_counts(layers[-1])
+    weight = 0
+    while before[room - weight] + own[weight] != reached:
+        weight += 1
+    return _take(reduced, counted, block, layers, own[weight], weight, point)
+
+
+@compiled(nogil=True)
+def _take(reduced: Any, counted: Counted, block: int, layers: Any, reached: Any, room: int, point: IntArray) -> int:
+    """Take the columns of the block by which ``reached`` was reached in ``room`` of its table; return their weight."""
     first, last = counted.first_choice[block], counted.first_choice[block + 1]
-    layers = _layers(reduced, counted, block, before)
     k = 0
     while k < layers.shape[1] - 1 and layers[last - first, k, room] != reached:
         k += 1
@@ -119,6 +165,24 @@ def flips_of_counted(
 
     ``ahead`` is what all after the block come to, by the room left for them.
     """
+    if counted.limit[block] + 1 >= before.size:
+        _flips(reduced, counted, block, before, ahead, best, point, cost)
+        return
+    # What all others come to, by how much of its limit the block leaves: where it leaves none they have the least.
+    capacity, limit = before.size - 1, counted.limit[block]
+    others = np.empty(limit + 1, reduced.dtype)
+    for left in range(limit + 1):
+        others[left] = best * 0 + IMPOSSIBLE
+        for room in range(capacity - limit + left + 1):
+            others[left] = max(others[left], before[room] + ahead[capacity - limit + left - room])
+    _flips(reduced, counted, block, _nothing(reduced, counted, block), others, best, point, cost)
+
+
+@compiled(nogil=True)
+def _flips(
+    reduced: Any, counted: Counted, block: int, before: Any, ahead: Any, best: Any, point: IntArray, cost: Any
+) -> None:
+    """Write the costs of a block's columns, given what is reached before it and after it."""
     first, last = counted.first_choice[block], counted.first_choice[block + 1]
     layers = _layers(reduced, counted, block, before)
     rest, grown = np.empty_like(layers[0]), np.empty_like(layers[0])

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.lagrangian.closing import MOST_FOR_SEARCH, Closed, branch, search
+from kaiyi_opt.allocation.lagrangian.closing import branch, glance, search
 from kaiyi_opt.allocation.lagrangian.core_program import CoreProgram, cheapest, core_program, may_move
 from kaiyi_opt.allocation.lagrangian.dual import Bound
 from kaiyi_opt.allocation.lagrangian.pricing import priced_bound
@@ -34,6 +34,8 @@ SMALL = 100
 MOST_MENDED = 100
 # A first plan need not be the best of its small program: seconds and gap for it.
 FIRST_SECONDS, FIRST_GAP = 2.0, 1e-5
+# Where so many times as many columns may move as are tried, a good plan saves more than it costs.
+FAR = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +136,8 @@ class Hunt:
         self.bounds.append((part, bound))
         self._prove(bound.most + part.offset)
         self._offer(part.lifted(bound.point))
-        if not self._is_done():
+        # Without a plan even what comes too late is better than nothing: to mend a point takes no time to speak of.
+        if self.value is None or not self._is_done():
             self._first_plan(part, bound)
         if self._is_done():
             return
@@ -175,8 +178,10 @@ class Hunt:
         if core is None:
             return
         inner = part.within(core)
-        closed = self._searched(core.program)
-        if closed is None and may_move(bound, self._wanted(part)).size > MOST_FOR_SEARCH:
+        closed = glance(core.program)
+        # Where a plan is held and the search among few columns does not end, a longer one among more hardly will.
+        self.is_searched_out = self.value is not None and (closed is None or not (closed.infeasible or closed.bound))
+        if closed is None and may_move(bound, self._wanted(part)).size > FAR * free.size:
             left = self._left()
             seconds = FIRST_SECONDS if left is None else min(FIRST_SECONDS, left)
             closed = branch(core.program, seconds, FIRST_GAP, progress=self._relay(inner))
@@ -191,15 +196,6 @@ class Hunt:
         if proved and base is bound.point and np.isin(may_move(bound, wanted), free).all():
             self._settle(closed.bound, inner)
 
-    def _searched(self, program: IntegerProgram) -> Closed | None:
-        """Return what the search for small rounds makes of a program; once it was given up, it is not tried again."""
-        if self.is_searched_out or program.size[1] > MOST_FOR_SEARCH:
-            return None
-        closed = search(program)
-        # Where no plan is held the program may have no point at all, which says nothing of the next one.
-        self.is_searched_out = closed is None and self.value is not None
-        return closed
-
     def _settle(self, bound: int | None, part: Part) -> None:
         """Note that a part holds every point that can be better than the one held, and none is worth more than
         ``bound`` (``None``: there is none).
@@ -213,7 +209,8 @@ class Hunt:
         """Solve what remains."""
         inside = self.plan is not None and np.array_equal(part.lifted(self.plan[part.columns]), self.plan)
         start = self.plan[part.columns] if inside and self.plan is not None else None
-        closed = self._searched(part.program) or branch(
+        searches = part.columns.size <= SMALL or not self.is_searched_out
+        closed = (search(part.program) if searches else None) or branch(
             part.program, self._left(), self.orders.gap, start, self._relay(part)
         )
         if closed.point is not None:

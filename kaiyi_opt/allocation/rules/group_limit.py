@@ -108,7 +108,7 @@ class GroupLimit:
             for bound, lower, upper in ((self.floor, 0, None), (self.ceiling, None, 0)):
                 if bound is not None:
                     weights: IntArray = amounts * (in_group * WHOLE - bound)
-                    rows.append(Row(options, weights, lower, upper, "logic", label))
+                    rows.append(Row(options, weights, lower, upper, "logic", label, key))
         return rows
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:

@@ -38,7 +38,7 @@ class Requires:
             numbers = [candidates.number[key]] if key in candidates.number else []
             other = candidates.options_of(np.array(numbers, dtype=np.int64))
             weights = np.concatenate([np.ones(len(own), np.int64), -np.ones(len(other), np.int64)])
-            rows.append(Row(np.concatenate([own, other]), weights, None, 0, "logic", both(key)))
+            rows.append(Row(np.concatenate([own, other]), weights, None, 0, "logic", both(key), key))
         return rows
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
