@@ -38,7 +38,7 @@ MOST_COMBINATIONS = 64
 # What rounding down gives away adds up over groups.
 MOST_ROUGH_GROUPS = 200
 # Leading goals are put together into one whole number up to this; what is left of 58 bits goes to the prices' scale.
-MOST_COMBINED = 2**40
+MOST_COMBINED = 2**50
 MOST_TOTAL = 2**58
 LEAST_SCALE, MOST_SCALE = 2**6, 2**20
 

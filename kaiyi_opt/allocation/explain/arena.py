@@ -60,6 +60,12 @@ class Ground:
                 point[np.searchsorted(self.region.columns, option)] = 1
         return point
 
+    def columns_of(self, application: str) -> IntArray:
+        """Return the columns of the region that are options of an application."""
+        candidates = self.problem.candidates
+        number = candidates.number[application]
+        return self.region.inside(np.arange(candidates.first_option[number], candidates.first_option[number + 1]))
+
     def point(self, awards: Awards) -> IntArray | None:
         """Return the plan's part in the region, or ``None`` where it is not lawful in the changed problem."""
         point = self.encoded(awards)
@@ -88,7 +94,7 @@ class Arena:
     awards: Awards
     time_limit: float | None = None
     courses: dict[tuple[str, bytes], Any] = field(default_factory=dict)
-    _grounds: dict[str, Ground] = field(default_factory=dict)
+    _grounds: dict[tuple[str, ...], list[Ground]] = field(default_factory=dict)
     _without: dict[str, PaidAwards | None] = field(default_factory=dict)
     _numbers: dict[tuple[int, ...], tuple[list[int], tuple[int, ...]]] = field(default_factory=dict)
 
@@ -133,11 +139,17 @@ class Arena:
             found.setdefault(rule, set()).update(label[columns].tolist())
         return found
 
-    def as_stated(self, application: str) -> Ground:
-        """Return the ground of the problem as it is stated."""
-        if application not in self._grounds:
-            self._grounds[application] = self.ground(self.problem, application)
-        return self._grounds[application]
+    def as_stated(self, application: str, rules: tuple[str, ...] = ()) -> Ground:
+        """Return the ground of the problem as it is stated; ``rules`` are those that are to be changed.
+
+        A region that is already there serves every application inside it: nothing outside is tied to it.
+        """
+        known = self._grounds.setdefault(rules, [])
+        for ground in known:
+            if application in ground.problem.candidates.number and (own := ground.columns_of(application)).size:
+                return replace(ground, own=own)
+        known.append(self.ground(self.problem, application, rules))
+        return known[-1]
 
     def best(self, ground: Ground, known: Iterable[Awards] = (), *, funded: bool | None = None) -> PaidAwards | None:
         """Return the best plan of a ground, ``None`` where there is none.
@@ -172,10 +184,11 @@ def compare(problem: Problem, plan: Awards, other: Awards) -> int:
     """Return 1 where ``plan`` comes before ``other``, −1 where it comes after, 0 where they are the same."""
     candidates = problem.candidates
     plan, other = of(plan), of(other)
-    keys = {key for key in plan.keys() | other.keys() if _granted(plan, key) != _granted(other, key)}
+    keys = _differing(plan, other)
     numbers = {candidates.number[key] for key in keys}
+    mine, theirs = (PaidAwards({k: a.amounts[k] for k in keys if k in a.amounts}, a.sponsors) for a in (plan, other))
     for goal in problem.goals:
-        difference = goal.sign * (goal.value(candidates, plan.only(keys)) - goal.value(candidates, other.only(keys)))
+        difference = goal.sign * (goal.value(candidates, mine) - goal.value(candidates, theirs))
         if difference:
             return 1 if difference > 0 else -1
     for number in problem.order:
@@ -183,6 +196,14 @@ def compare(problem: Problem, plan: Awards, other: Awards) -> int:
             places = [_place(candidates[number], awards) or 0 for awards in (plan, other)]
             return 1 if places[0] > places[1] else -1
     return 0
+
+
+def _differing(plan: PaidAwards, other: PaidAwards) -> list[str]:
+    """Return the applications to which two plans do not grant the same, paid by the same."""
+    there, here = other.amounts, plan.amounts
+    if plan.sponsors or other.sponsors:
+        return sorted(key for key in here.keys() | there.keys() if _granted(plan, key) != _granted(other, key))
+    return sorted({key for key, _ in here.items() ^ there.items() if here.get(key, 0) != there.get(key, 0)})
 
 
 def _granted(awards: PaidAwards, application: str) -> tuple[int, str]:

@@ -24,7 +24,7 @@ def extra_budget(arena: Arena, application: str) -> ExtraBudget:
     pool = candidate_of(arena.problem, application).pool
     shares = _shares(arena.problem, pool)
     rules = (f"pool:{pool}", *shares)
-    ground = arena.ground(arena.problem, application, rules)
+    ground = arena.as_stated(application, rules)
     own_row = [ground.region.program.row_rule.index(f"pool:{pool}")]
     count = StepCount(1, 0) if shares else StepCount.of(ground, own_row)
 

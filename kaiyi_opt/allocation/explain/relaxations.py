@@ -87,7 +87,7 @@ def _raise(rule: Rule) -> tuple[str, Callable[[int], Rule]] | None:
 
 def _raised(arena: Arena, application: str, rule: Rule, unit: str, changed: Callable[[int], Rule]) -> WayIn | None:
     """Return the ceiling of a rule raised by the least that gets the application funded."""
-    ground = arena.ground(arena.problem, application, (rule.id,))
+    ground = arena.as_stated(application, (rule.id,))
     program = ground.region.program
     rows = [
         row for row, name in enumerate(program.row_rule) if name == rule.id and math.isfinite(program.row_upper[row])
