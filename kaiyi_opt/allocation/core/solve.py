@@ -31,8 +31,8 @@ from kaiyi_opt.allocation.structure import keeps, spread
 ROUGH_STEPS, STEPS = 100, 3
 # The largest table of the first try and of the second: a rough table serves where choices are few.
 TABLES = (2**19, 2**23)
-# How many beginnings a layer may hold, from pass to pass: each gives the next a point. The first need only find one that
-# is nearly best: beginning with 8 takes half the time that it takes from 64 on, where 900 choices are open.
+# How many beginnings a layer may hold, from pass to pass: each gives the next a point. The first need only find one
+# that is nearly best: beginning with 8 takes half the time that it takes from 64 on, where 900 choices are open.
 WIDTHS = (8, 32, 128, 1024, 16384)
 # The search tries for points this part below the bound, then twice as far, and so on; at last for any.
 FIRST_REACH, MOST_REACH = 2**8, 2
