@@ -19,6 +19,7 @@ from kaiyi_opt.allocation.awards import PaidAwards, of
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.allocation.compile import Decoder, compile_problem
 from kaiyi_opt.allocation.explain.region import Region, neighbourhoods, region_of
+from kaiyi_opt.allocation.goal import Goal
 from kaiyi_opt.allocation.goal_program import GoalProgram
 from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.problem import Problem
@@ -48,7 +49,10 @@ class Ground:
         return PaidAwards({**outside.amounts, **own.amounts}, {**outside.sponsors, **own.sponsors})
 
     def encoded(self, awards: Awards) -> IntArray | None:
-        """Return the plan's part in the region, or ``None`` where it grants what is no option there."""
+        """Return the plan's part in the region, or ``None`` where it grants what is no option there.
+
+        Auxiliary columns are as high as the plan lets them be, in a plan that keeps the rows; else they are 0.
+        """
         point = np.zeros(self.region.columns.size, dtype=np.int64)
         candidates = self.problem.candidates
         for number in self._numbers.tolist():
@@ -58,7 +62,7 @@ class Ground:
             if place > 0:
                 option = candidates.first_option[number] + place - 1
                 point[np.searchsorted(self.region.columns, option)] = 1
-        return point
+        return completed(self.region.program, point)
 
     def columns_of(self, application: str) -> IntArray:
         """Return the columns of the region that are options of an application."""
@@ -78,7 +82,8 @@ class Ground:
 
     @property
     def _numbers(self) -> IntArray:
-        return np.unique(self.decoder.candidates.option_candidate[self.region.columns])
+        owner = self.decoder.candidates.option_candidate
+        return np.unique(owner[self.region.columns[self.region.columns < owner.size]])
 
 
 @dataclass(eq=False)
@@ -136,7 +141,7 @@ class Arena:
         label = self._neighbourhood[self.problem.candidates.option_candidate]
         for row, rule in enumerate(program.row_rule):
             columns = program.matrix.indices[program.matrix.indptr[row] : program.matrix.indptr[row + 1]]
-            found.setdefault(rule, set()).update(label[columns].tolist())
+            found.setdefault(rule, set()).update(label[columns[columns < label.size]].tolist())
         return found
 
     def as_stated(self, application: str, rules: tuple[str, ...] = ()) -> Ground:
@@ -186,7 +191,9 @@ def compare(problem: Problem, plan: Awards, other: Awards) -> int:
     plan, other = of(plan), of(other)
     keys = _differing(plan, other)
     numbers = {candidates.number[key] for key in keys}
-    mine, theirs = (PaidAwards({k: a.amounts[k] for k in keys if k in a.amounts}, a.sponsors) for a in (plan, other))
+    # Goals that are plain sums differ by what differs; of others only the whole tells.
+    named = keys if all(type(goal) is Goal for goal in problem.goals) else candidates.number
+    mine, theirs = (PaidAwards({k: a.amounts[k] for k in named if k in a.amounts}, a.sponsors) for a in (plan, other))
     for goal in problem.goals:
         difference = goal.sign * (goal.value(candidates, mine) - goal.value(candidates, theirs))
         if difference:
@@ -233,6 +240,25 @@ def best_point(program: GoalProgram, start: IntArray | None, time_limit: float |
     if solution.point is None or not solution.complete:
         raise unsettled()
     return solution.point
+
+
+def completed(program: GoalProgram, point: IntArray) -> IntArray:
+    """Return a point with its auxiliary columns as high as its decisions let them be; unlawful ones as they are."""
+    if program.column_upper is None:
+        return point
+    decides = np.flatnonzero(program.is_decision)
+    rows = sp.csr_array(
+        (np.ones(decides.size, np.int64), (np.arange(decides.size), decides)), (decides.size, point.size)
+    )
+    fixed = replace(
+        program,
+        matrix=sp.vstack([program.matrix, rows], format="csr"),
+        row_lower=np.concatenate([program.row_lower, point[decides]]),
+        row_upper=np.concatenate([program.row_upper, point[decides]]),
+        row_rule=(*program.row_rule, *[""] * decides.size),
+    )
+    found = best_point(fixed, None, None)
+    return point if found is None else found
 
 
 def held_to(program: GoalProgram, own: IntArray, funded: bool | None) -> GoalProgram:
