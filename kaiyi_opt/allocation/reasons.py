@@ -14,6 +14,7 @@ from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.co_funding import CoFunding
 from kaiyi_opt.allocation.rules.forced import Forced
 from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
+from kaiyi_opt.allocation.votes_text import votes_text
 from kaiyi_opt.language import Text, both, joined
 from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.points import format_points
@@ -88,9 +89,7 @@ def _first_reason(refusals: Refusals, application: str) -> Text:
         if isinstance(rule, Forced) and not rule.into and application in rule.applications:
             return Text("按决定不予资助：{reason}", "not funded by decision: {reason}").format(reason=both(rule.reason))
         if isinstance(rule, MeritThreshold) and rule.scope.covers(candidate) and candidate.merit < rule.least:
-            return Text(
-                "得分 {merit}，低于最低得分 {least}", "it scores {merit}, below the threshold of {least}"
-            ).format(merit=both(format_points(candidate.merit)), least=both(format_points(rule.least)))
+            return _below_threshold(refusals, candidate, rule)
         if isinstance(rule, ByBallots) and application in rule.rejected:
             return rule.reason(
                 candidate.votes, amount_text(candidate.amounts[-1]), amount_text(refusals.left[candidate.pool])
@@ -101,6 +100,32 @@ def _first_reason(refusals: Refusals, application: str) -> Text:
     if not problem.scenario.line(candidate.line).adoptable:
         return why
     return joined([why, _not_adopted(refusals, candidate)], "；", "; ")
+
+
+def _below_threshold(refusals: Refusals, candidate: Candidate, rule: MeritThreshold) -> Text:
+    least = both(format_points(rule.least))
+    if _is_by_votes(refusals, candidate):
+        return Text("得 {votes}，低于最低的 {least}", "it has {votes}, below the threshold of {least}").format(
+            votes=votes_text(refusals.problem.scenario, candidate.votes), least=least
+        )
+    return Text("得分 {merit}，低于最低得分 {least}", "it scores {merit}, below the threshold of {least}").format(
+        merit=both(format_points(candidate.merit)), least=least
+    )
+
+
+def _is_by_votes(refusals: Refusals, candidate: Candidate) -> bool:
+    return refusals.problem.scenario.line(candidate.line).merit == "votes"
+
+
+def _shown(refusals: Refusals, candidate: Candidate) -> Text:
+    """Say what a candidate competes with, up to what it needs: its votes, its score, or nothing where none is given."""
+    if _is_by_votes(refusals, candidate):
+        votes = votes_text(refusals.problem.scenario, candidate.votes)
+        return Text("得 {votes}，", "has {votes} and ").format(votes=votes)
+    if refusals.problem.scenario.line(candidate.line).merit == "none":
+        return Text("", "")
+    merit = both(format_points(candidate.merit))
+    return Text("得分 {merit}，", "scores {merit} and ").format(merit=merit)
 
 
 def _without_funds(rule: CoFunding, candidate: Candidate) -> Text:
@@ -128,16 +153,16 @@ def _rationed(refusals: Refusals, candidate: Candidate) -> Text:
 def _outcompeted(refusals: Refusals, candidate: Candidate) -> Text:
     left = refusals.left[candidate.pool]
     values = {"pool": refusals.problem.scenario.pool(candidate.pool).label, "left": amount_text(left)}
-    values |= {"need": amount_text(candidate.amounts[0]), "merit": both(format_points(candidate.merit))}
+    values |= {"need": amount_text(candidate.amounts[0]), "shown": _shown(refusals, candidate)}
     if left < candidate.amounts[0]:
         return Text(
-            "竞争未入选：得分 {merit}，至少需要 {need}，而“{pool}”用于总效益更高的组合后只余 {left}",
-            "not selected: it scores {merit} and needs {need} at least, and '{pool}' has {left} left after the set of"
+            "竞争未入选：{shown}至少需要 {need}，而“{pool}”用于总效益更高的组合后只余 {left}",
+            "not selected: it {shown}needs {need} at least, and '{pool}' has {left} left after the set of"
             " awards that is worth more in all",
         ).format(**values)
     return Text(
-        "竞争未入选：得分 {merit}，至少需要 {need}；“{pool}”尚余 {left}，但资助它会违反其他规则或降低总效益",
-        "not selected: it scores {merit} and needs {need} at least; '{pool}' has {left} left, but funding it would"
+        "竞争未入选：{shown}至少需要 {need}；“{pool}”尚余 {left}，但资助它会违反其他规则或降低总效益",
+        "not selected: it {shown}needs {need} at least; '{pool}' has {left} left, but funding it would"
         " break another rule or make the whole worth less",
     ).format(**values)
 

@@ -22,6 +22,8 @@ def why_object(why: Why, lang: Language) -> dict[str, Any]:
     facts["relaxations"] = [{**asdict(way), "text": way.text[lang]} for way in why.relaxations]
     facts["changes"] = [asdict(change) for change in why.changes]
     facts["unsettled"] = list(why.unsettled)
+    if why.budget is not None and why.budget.short is not None:
+        facts["budget"]["short"] = why.budget.short[lang]
     if why.merit is not None:
         facts["merit"] = {**asdict(why.merit), "gain": why.merit.gain, "margin": why.merit.margin}
     return facts

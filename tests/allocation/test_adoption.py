@@ -240,16 +240,17 @@ def test_a_budget_of_a_line_is_its_pools_money() -> None:
 
 DECLINED = {
     "p1": (
-        "竞争未入选：得分 10，至少需要 1,000 元，而“专项资金”用于总效益更高的组合后只余 0 元；"
+        "竞争未入选：得 10 票，至少需要 1,000 元，而“专项资金”用于总效益更高的组合后只余 0 元；"
         "也没有企业认领它：须全额出资 1,000 元，可认领的企业中“青禾公司”余 500 元，“远山公司”已认领满 1 项",
-        "not selected: it scores 10 and needs 1,000 yuan at least, and 'special fund' has 0 yuan left after the set of"
-        " awards that is worth more in all; nor does a company adopt it, which takes 1,000 yuan in full; of those that"
-        " may, '青禾公司' has 500 yuan left, '远山公司' adopts its 1 already",
+        "not selected: it has 10 votes and needs 1,000 yuan at least, and 'special fund' has 0 yuan left after the set"
+        " of awards that is worth more in all; nor does a company adopt it, which takes 1,000 yuan in full; of those"
+        " that may, '青禾公司' has 500 yuan left, '远山公司' adopts its 1 already",
     ),
     "p4": (
-        "竞争未入选：得分 40，至少需要 4,000 元，而“专项资金”用于总效益更高的组合后只余 3,000 元；也没有企业可以认领它",
-        "not selected: it scores 40 and needs 4,000 yuan at least, and 'special fund' has 3,000 yuan left after the set"
-        " of awards that is worth more in all; nor is there a company that may adopt it",
+        "竞争未入选：得 40 票，至少需要 4,000 元，而“专项资金”用于总效益更高的组合后只余 3,000 元"
+        "；也没有企业可以认领它",
+        "not selected: it has 40 votes and needs 4,000 yuan at least, and 'special fund' has 3,000 yuan left after the"
+        " set of awards that is worth more in all; nor is there a company that may adopt it",
     ),
 }
 

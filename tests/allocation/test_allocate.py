@@ -267,16 +267,16 @@ REASONS: dict[str, tuple[Rule | None, str, str, str]] = {
     "competition_for_money": (
         None,
         "p1",
-        "竞争未入选：得分 10，至少需要 1,000 元，而“专项资金”用于总效益更高的组合后只余 0 元",
-        "not selected: it scores 10 and needs 1,000 yuan at least, and 'special fund' has 0 yuan left after the set of"
-        " awards that is worth more in all",
+        "竞争未入选：得 10 票，至少需要 1,000 元，而“专项资金”用于总效益更高的组合后只余 0 元",
+        "not selected: it has 10 votes and needs 1,000 yuan at least, and 'special fund' has 0 yuan left after the set"
+        " of awards that is worth more in all",
     ),
     "another_rule": (
         Rule("r", "excludes", applications=("p1", "p4")),
         "p1",
-        "竞争未入选：得分 10，至少需要 1,000 元；“专项资金”尚余 1,000 元，但资助它会违反其他规则或降低总效益",
-        "not selected: it scores 10 and needs 1,000 yuan at least; 'special fund' has 1,000 yuan left, but funding it"
-        " would break another rule or make the whole worth less",
+        "竞争未入选：得 10 票，至少需要 1,000 元；“专项资金”尚余 1,000 元，但资助它会违反其他规则或降低总效益",
+        "not selected: it has 10 votes and needs 1,000 yuan at least; 'special fund' has 1,000 yuan left, but funding"
+        " it would break another rule or make the whole worth less",
     ),
     "decision": (
         Rule("r", "force_out", applications=("p4",), reason="已撤回"),
@@ -287,8 +287,8 @@ REASONS: dict[str, tuple[Rule | None, str, str, str]] = {
     "threshold": (
         Rule("r", "merit_threshold", at_least=155_000),
         "p1",
-        "得分 10，低于最低得分 15.5",
-        "it scores 10, below the threshold of 15.5",
+        "得 10 票，低于最低的 15.5",
+        "it has 10 votes, below the threshold of 15.5",
     ),
 }
 

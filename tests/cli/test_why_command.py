@@ -54,7 +54,8 @@ def test_json_holds_the_same_facts_in_exact_units() -> None:
     ]
     assert (told["merit"]["least"], told["merit"]["gain"], told["merit"]["verified"]) == (None, None, True)
     assert (told["request"]["request"], told["request"]["verified"]) == (1_100_000, True)
-    assert told["budget"] == {"pool": "venture_pool", "amount": 500_000, "verified": True}
+    money = {"pool": "venture_pool", "amount": 500_000, "verified": True}
+    assert told["budget"] == {**money, "shares": [], "held": 500_000, "short": None}
     assert (told["relaxations"], told["optimal"], told["near"], told["unsettled"]) == ([], "none", "none", [])
     assert told["sentences"] == V1_EN.splitlines()
 
@@ -105,7 +106,7 @@ def test_votes_are_counted_in_votes() -> None:
     told = plan.why("p1")
     assert told.merit is not None
     assert (told.merit.unit, told.merit.present, told.merit.least) == ("votes", 10, 20)
-    assert "得分再高 10 票（达到 20 票）即可入选。" in [sentence.zh for sentence in told.sentences]
+    assert "再多 10 票（共 20 票）即可入选。" in [sentence.zh for sentence in told.sentences]
 
 
 def test_uniqueness_of_a_plan() -> None:

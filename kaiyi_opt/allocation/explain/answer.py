@@ -61,12 +61,27 @@ class LargestRequest:
 class ExtraBudget:
     """The least extra budget of a pool, in fen, with which an application is funded; ``None`` where none is enough.
 
-    ``verified``: the whole round was solved again with ``amount`` more and with one fen less.
+    Attributes
+    ----------
+    pool, amount
+        Rules that are a share of the pool's budget move with it, as they would were the pool larger.
+    shares
+        The identifiers of these rules.
+    held
+        The same with the amounts of these rules left as they are; ``None`` where none is enough. Asked where the plan
+        would otherwise fall short of a floor that has risen; else it is ``amount``.
+    short
+        Where the money alone would not do: the rules that the plan falls short of, for their floors have risen.
+    verified
+        Whether the whole round was solved again with ``amount`` more and with one fen less, and with ``held`` too.
     """
 
     pool: str
     amount: int | None
     verified: bool
+    shares: tuple[str, ...] = ()
+    held: int | None = None
+    short: Text | None = None
 
 
 @dataclass(frozen=True)

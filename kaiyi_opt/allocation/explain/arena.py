@@ -19,6 +19,7 @@ from kaiyi_opt.allocation.awards import PaidAwards, of
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.allocation.compile import Decoder, compile_problem
 from kaiyi_opt.allocation.explain.region import Region, neighbourhoods, region_of
+from kaiyi_opt.allocation.goal import Goal
 from kaiyi_opt.allocation.goal_program import GoalProgram
 from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.problem import Problem
@@ -48,7 +49,10 @@ class Ground:
         return PaidAwards({**outside.amounts, **own.amounts}, {**outside.sponsors, **own.sponsors})
 
     def encoded(self, awards: Awards) -> IntArray | None:
-        """Return the plan's part in the region, or ``None`` where it grants what is no option there."""
+        """Return the plan's part in the region, or ``None`` where it grants what is no option there.
+
+        Auxiliary columns are as high as the plan lets them be, in a plan that keeps the rows; else they are 0.
+        """
         point = np.zeros(self.region.columns.size, dtype=np.int64)
         candidates = self.problem.candidates
         for number in self._numbers.tolist():
@@ -58,7 +62,13 @@ class Ground:
             if place > 0:
                 option = candidates.first_option[number] + place - 1
                 point[np.searchsorted(self.region.columns, option)] = 1
-        return point
+        return completed(self.region.program, point)
+
+    def columns_of(self, application: str) -> IntArray:
+        """Return the columns of the region that are options of an application."""
+        candidates = self.problem.candidates
+        number = candidates.number[application]
+        return self.region.inside(np.arange(candidates.first_option[number], candidates.first_option[number + 1]))
 
     def point(self, awards: Awards) -> IntArray | None:
         """Return the plan's part in the region, or ``None`` where it is not lawful in the changed problem."""
@@ -72,7 +82,8 @@ class Ground:
 
     @property
     def _numbers(self) -> IntArray:
-        return np.unique(self.decoder.candidates.option_candidate[self.region.columns])
+        owner = self.decoder.candidates.option_candidate
+        return np.unique(owner[self.region.columns[self.region.columns < owner.size]])
 
 
 @dataclass(eq=False)
@@ -88,7 +99,7 @@ class Arena:
     awards: Awards
     time_limit: float | None = None
     courses: dict[tuple[str, bytes], Any] = field(default_factory=dict)
-    _grounds: dict[str, Ground] = field(default_factory=dict)
+    _grounds: dict[tuple[str, ...], list[Ground]] = field(default_factory=dict)
     _without: dict[str, PaidAwards | None] = field(default_factory=dict)
     _numbers: dict[tuple[int, ...], tuple[list[int], tuple[int, ...]]] = field(default_factory=dict)
 
@@ -130,14 +141,20 @@ class Arena:
         label = self._neighbourhood[self.problem.candidates.option_candidate]
         for row, rule in enumerate(program.row_rule):
             columns = program.matrix.indices[program.matrix.indptr[row] : program.matrix.indptr[row + 1]]
-            found.setdefault(rule, set()).update(label[columns].tolist())
+            found.setdefault(rule, set()).update(label[columns[columns < label.size]].tolist())
         return found
 
-    def as_stated(self, application: str) -> Ground:
-        """Return the ground of the problem as it is stated."""
-        if application not in self._grounds:
-            self._grounds[application] = self.ground(self.problem, application)
-        return self._grounds[application]
+    def as_stated(self, application: str, rules: tuple[str, ...] = ()) -> Ground:
+        """Return the ground of the problem as it is stated; ``rules`` are those that are to be changed.
+
+        A region that is already there serves every application inside it: nothing outside is tied to it.
+        """
+        known = self._grounds.setdefault(rules, [])
+        for ground in known:
+            if application in ground.problem.candidates.number and (own := ground.columns_of(application)).size:
+                return replace(ground, own=own)
+        known.append(self.ground(self.problem, application, rules))
+        return known[-1]
 
     def best(self, ground: Ground, known: Iterable[Awards] = (), *, funded: bool | None = None) -> PaidAwards | None:
         """Return the best plan of a ground, ``None`` where there is none.
@@ -172,10 +189,13 @@ def compare(problem: Problem, plan: Awards, other: Awards) -> int:
     """Return 1 where ``plan`` comes before ``other``, −1 where it comes after, 0 where they are the same."""
     candidates = problem.candidates
     plan, other = of(plan), of(other)
-    keys = {key for key in plan.keys() | other.keys() if _granted(plan, key) != _granted(other, key)}
+    keys = _differing(plan, other)
     numbers = {candidates.number[key] for key in keys}
+    # Goals that are plain sums differ by what differs; of others only the whole tells.
+    named = keys if all(type(goal) is Goal for goal in problem.goals) else candidates.number
+    mine, theirs = (PaidAwards({k: a.amounts[k] for k in named if k in a.amounts}, a.sponsors) for a in (plan, other))
     for goal in problem.goals:
-        difference = goal.sign * (goal.value(candidates, plan.only(keys)) - goal.value(candidates, other.only(keys)))
+        difference = goal.sign * (goal.value(candidates, mine) - goal.value(candidates, theirs))
         if difference:
             return 1 if difference > 0 else -1
     for number in problem.order:
@@ -183,6 +203,14 @@ def compare(problem: Problem, plan: Awards, other: Awards) -> int:
             places = [_place(candidates[number], awards) or 0 for awards in (plan, other)]
             return 1 if places[0] > places[1] else -1
     return 0
+
+
+def _differing(plan: PaidAwards, other: PaidAwards) -> list[str]:
+    """Return the applications to which two plans do not grant the same, paid by the same."""
+    there, here = other.amounts, plan.amounts
+    if plan.sponsors or other.sponsors:
+        return sorted(key for key in here.keys() | there.keys() if _granted(plan, key) != _granted(other, key))
+    return sorted({key for key, _ in here.items() ^ there.items() if here.get(key, 0) != there.get(key, 0)})
 
 
 def _granted(awards: PaidAwards, application: str) -> tuple[int, str]:
@@ -212,6 +240,25 @@ def best_point(program: GoalProgram, start: IntArray | None, time_limit: float |
     if solution.point is None or not solution.complete:
         raise unsettled()
     return solution.point
+
+
+def completed(program: GoalProgram, point: IntArray) -> IntArray:
+    """Return a point with its auxiliary columns as high as its decisions let them be; unlawful ones as they are."""
+    if program.column_upper is None:
+        return point
+    decides = np.flatnonzero(program.is_decision)
+    rows = sp.csr_array(
+        (np.ones(decides.size, np.int64), (np.arange(decides.size), decides)), (decides.size, point.size)
+    )
+    fixed = replace(
+        program,
+        matrix=sp.vstack([program.matrix, rows], format="csr"),
+        row_lower=np.concatenate([program.row_lower, point[decides]]),
+        row_upper=np.concatenate([program.row_upper, point[decides]]),
+        row_rule=(*program.row_rule, *[""] * decides.size),
+    )
+    found = best_point(fixed, None, None)
+    return point if found is None else found
 
 
 def held_to(program: GoalProgram, own: IntArray, funded: bool | None) -> GoalProgram:

@@ -3,43 +3,79 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from kaiyi_opt.allocation.explain.answer import ExtraBudget
-from kaiyi_opt.allocation.explain.arena import Arena, Ground
+from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground
 from kaiyi_opt.allocation.explain.changes import candidate_of, with_budget
 from kaiyi_opt.allocation.explain.moving import Moving
 from kaiyi_opt.allocation.explain.steps import StepCount, course
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.group_limit import WHOLE
 from kaiyi_opt.allocation.rules.protocol import Scope
+from kaiyi_opt.language import Text, both, joined
 from kaiyi_opt.scenario.nouns import Rule as RuleNoun
 
 
 def extra_budget(arena: Arena, application: str) -> ExtraBudget:
     """Return the least extra budget, in whole fen, of its pool with which a declined application is funded.
 
-    Rules that limit a share of the budget move with it: their ceilings rise, and so do their floors.
+    Rules that limit a share of the budget move with it: their ceilings rise, and so do their floors. Where a floor that
+    has risen is what the plan falls short of, the question is asked once more with their amounts left as they are.
     """
-    pool = candidate_of(arena.problem, application).pool
-    shares = _shares(arena.problem, pool)
+    problem, pool = arena.problem, candidate_of(arena.problem, application).pool
+    shares = _shares(problem, pool)
+    amount, verified = _least(arena, application, pool, shares, lambda extra: with_budget(problem, pool, extra))
+    if amount is None:
+        return ExtraBudget(pool, None, verified, tuple(shares))
+    short = _short(with_budget(problem, pool, amount), arena.awards, shares)
+    if short is None:
+        return ExtraBudget(pool, amount, verified, tuple(shares), amount)
+    held, agrees = _least(arena, application, pool, {}, lambda extra: _with_money(problem, pool, extra))
+    is_by_money = held is not None and held <= amount
+    return ExtraBudget(pool, amount, verified and agrees, tuple(shares), held, None if is_by_money else short)
+
+
+def _least(
+    arena: Arena, application: str, pool: str, shares: Mapping[str, RuleNoun], at: Callable[[int], Problem]
+) -> tuple[int | None, bool]:
+    """Return the least extra fen with which an application is funded, and whether both sides were solved again.
+
+    ``at`` states the round with so much more; ``shares`` are the rules that move with the budget in it.
+    """
     rules = (f"pool:{pool}", *shares)
-    ground = arena.ground(arena.problem, application, rules)
+    ground = arena.as_stated(application, rules)
     own_row = [ground.region.program.row_rule.index(f"pool:{pool}")]
     count = StepCount(1, 0) if shares else StepCount.of(ground, own_row)
-
-    def at(amount: int) -> Problem:
-        return with_budget(arena.problem, pool, amount)
-
     longest = count.steps(_reach(arena.problem, shares))
     moving = tuple(_moving(ground, pool, count, shares))
-    plans = course(arena, f"pool:{pool}", ground, moving, longest)
+    plans = course(arena, " ".join(rules), ground, moving, longest)
     step = plans.first_with(application)
     if step is None:
-        return ExtraBudget(pool, None, True)
+        return None, True
     extra = count.amount(step)
     enough, short = (plans.funds_again(application, each, at, rules) for each in (extra, extra - 1))
-    return ExtraBudget(pool, extra, enough and not short)
+    return extra, enough and not short
+
+
+def _with_money(problem: Problem, pool: str, extra: int) -> Problem:
+    """Return the problem with more in a pool and every other rule as it is."""
+    changed = with_budget(problem, pool, extra)
+    budgets = {rule.id: rule for rule in changed.rules if rule.id == f"pool:{pool}"}
+    return replace(changed, rules=tuple(budgets.get(rule.id, rule) for rule in problem.rules))
+
+
+def _short(problem: Problem, awards: Awards, shares: Mapping[str, RuleNoun]) -> Text | None:
+    """Return what a plan breaks of the rules that are shares of a budget, ``None`` where it keeps them."""
+    told = Text("[{id}]（{what}）", "[{id}] ({what})")
+    broken = [
+        told.format(id=both(rule.id), what=problem.scenario.in_currency(violation.text))
+        for rule in problem.rules
+        if rule.id in shares
+        for violation in rule.violations(problem.candidates, awards)
+    ]
+    return joined(broken) if broken else None
 
 
 def _reach(problem: Problem, shares: Mapping[str, RuleNoun]) -> int:

@@ -121,15 +121,15 @@ class _Search:
     def is_largest(self, request: int) -> bool:
         """Whether the round, solved again, funds the request, and none a step above it up to the end of the range."""
         known = (self.rival, self.arena.awards)
-        if not funds(self.arena, self._at(request), self.application, (), *known):
+        is_stated = request == self._candidate_amounts[-1]
+        if self.application not in self.arena.awards if is_stated else not self._funds(request, known):
             return False
         above = (request // self.span.step + 1) * self.span.step
-        return above > self.span.highest or not funds(self.arena, self._at(above), self.application, (), *known)
+        return above > self.span.highest or not self._funds(above, known)
 
-    def _at(self, request: int) -> Problem:
-        if request == self._candidate_amounts[-1]:
-            return self.arena.problem
-        return with_request(self.arena.problem, self.application, request)
+    def _funds(self, request: int, known: Sequence[Awards | None]) -> bool:
+        changed = with_request(self.arena.problem, self.application, request)
+        return funds(self.arena, changed, self.application, (), *known)
 
     def by_steps(self) -> int | None:
         """Return the largest request on a line that offers amounts step by step."""

@@ -24,18 +24,23 @@ TIMES_THE_MOST_VOTES = 10
 
 @dataclass(frozen=True)
 class Scale:
-    """What an application's merit is counted in, where it stands, how high it can go, and the problem at any mark."""
+    """What an application's merit is counted in, where it stands, how high it can go, and the problem at any mark.
+
+    Below ``lawful`` the law of its line does not admit it.
+    """
 
     unit: str
     present: int
     highest: int
     at: Callable[[int], Problem]
+    lawful: int = 0
 
 
 def scale_of(problem: Problem, application: str) -> Scale | None:
     """Return the scale of an application's merit, ``None`` where its line awards none."""
     candidate = candidate_of(problem, application)
-    kind = problem.scenario.line(candidate.line).merit
+    line = problem.scenario.line(candidate.line)
+    kind = line.merit
     if kind == "none":
         return None
     if kind == "votes":
@@ -43,7 +48,8 @@ def scale_of(problem: Problem, application: str) -> Scale | None:
         highest = TIMES_THE_MOST_VOTES * (most + 1)
         return Scale("votes", candidate.votes, highest, lambda votes: with_votes(problem, application, votes))
     highest = max(FULL_POINTS, candidate.merit)
-    return Scale("points", candidate.merit, highest, lambda merit: with_merit(problem, application, merit))
+    lawful = (line.min_assessment or 0) if kind == "assessment" else 0
+    return Scale("points", candidate.merit, highest, lambda merit: with_merit(problem, application, merit), lawful)
 
 
 def least_merit(arena: Arena, application: str) -> LeastMerit | None:
@@ -90,10 +96,11 @@ class _Search:
         return mark, at_mark and below_it
 
     def _lowest(self, mark: int) -> int:
-        """Return the first mark from ``mark`` on that keeps every threshold of merit."""
+        """Return the first mark from ``mark`` on that the law admits and that keeps every threshold of merit."""
         candidate = candidate_of(self.arena.problem, self.application)
         rules = [r for r in self.arena.problem.rules if isinstance(r, MeritThreshold) and r.scope.covers(candidate)]
         least = max((rule.least for rule in rules), default=0)
+        mark = min(max(mark, self.scale.lawful), self.scale.highest + 1)
         return _first(mark, self.scale.highest + 1, lambda m: m > self.scale.highest or self._merit(m) >= least)
 
     def _merit(self, mark: int) -> int:
@@ -109,6 +116,8 @@ class _Search:
 
     def _solved(self, mark: int, *known: Awards | None) -> Awards | None:
         """Return the best plan at a mark where it holds the application, else ``None``."""
+        if mark < self.scale.lawful:
+            return None
         ground = self.arena.ground(self.scale.at(mark), self.application)
         plan = self.arena.best(ground, [each for each in known if each is not None])
         return plan if plan is not None and self.application in plan else None

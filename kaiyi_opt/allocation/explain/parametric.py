@@ -117,7 +117,7 @@ class Parametric:
             np.array(lower, dtype=float),
             np.array(upper, dtype=float),
             np.zeros(columns + 1),
-            np.append(np.ones(columns), self.longest),
+            np.append(np.ones(columns) if source.column_upper is None else source.column_upper, self.longest),
         )
 
     def _line(self, weights: dict[int, int], slope: int) -> sp.csr_array:
@@ -130,7 +130,7 @@ class Parametric:
         """Return goal ``number`` as a row over x and t, and what the rival has in it."""
         weights = [*self.program.goals[number], self.goal_slopes[number]]
         smaller, _ = primitive(weights)
-        value = sum(int(smaller[j]) for j in np.flatnonzero(rival).tolist())
+        value = sum(int(smaller[j]) * int(rival[j]) for j in np.flatnonzero(rival).tolist())
         return sp.csr_array(smaller[np.newaxis, :]), value
 
     def _ladder(self, goals: list[int], rival: IntArray) -> Iterator[tuple[sp.csr_array, int]]:

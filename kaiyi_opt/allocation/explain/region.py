@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.sparse.csgraph import connected_components
 
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.candidates import Candidate
@@ -64,6 +64,7 @@ def region_of(program: GoalProgram, columns: IntArray, rules: Iterable[str] = ()
             goals=tuple([goal[j] for j in inside.tolist()] for goal in program.goals),
             order=tuple(group for group in order if group.size),
             row_rule=tuple(program.row_rule[row] for row in rows.tolist()),
+            column_upper=None if program.column_upper is None else program.column_upper[inside],
         ),
     )
 
@@ -91,16 +92,16 @@ def neighbourhoods(problem: Problem, program: GoalProgram) -> IntArray:
     candidates = problem.candidates
     owner = candidates.option_candidate
     matrix = program.matrix.tocsr()
-    kept = _without(np.arange(matrix.shape[0]), _zero_rows(program))
-    ties: list[tuple[Any, int]] = []
-    for row in kept.tolist():
-        ties += [(row, n) for n in np.unique(owner[_decisions(matrix, row, owner.size)]).tolist()]
-    ties += [(key, n) for n, candidate in enumerate(candidates) for key in _shared(problem, candidate)]
-    number = {key: k for k, key in enumerate(dict.fromkeys(key for key, _ in ties))}
-    keys, members = [number[key] for key, _ in ties], [len(number) + n for _, n in ties]
-    size = len(number) + len(candidates)
-    graph = sp.coo_array((np.ones(len(ties), np.int8), (keys, members)), shape=(size, size))
-    return connected_components(graph, directed=False)[1][len(number) :].astype(np.int64)
+    tied: dict[Any, list[int]] = defaultdict(list)
+    for row in _without(np.arange(matrix.shape[0]), _zero_rows(program)).tolist():
+        tied[row] = np.unique(owner[_decisions(matrix, row, owner.size)]).tolist()
+    for number, candidate in enumerate(candidates):
+        for key in _shared(problem, candidate):
+            tied[key].append(number)
+    indptr = np.cumsum([0, *(len(numbers) for numbers in tied.values())]).astype(np.int64)
+    indices = np.array([number for numbers in tied.values() for number in numbers], dtype=np.int64)
+    label: IntArray = together(indptr, indices, np.ones(len(tied), dtype=bool), len(candidates))
+    return label
 
 
 def _decisions(matrix: sp.csr_array, row: int, options: int) -> IntArray:

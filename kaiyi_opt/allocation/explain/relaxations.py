@@ -56,7 +56,7 @@ def _way_in(arena: Arena, application: str, rule: Rule) -> WayIn | None:
             return None
     if not funds(arena, with_rule(arena.problem, rule.id, None), application, (rule.id,), arena.awards):
         return None
-    return WayIn(rule.id, 0, "logic", Text("取消规则 [{id}]", "drop rule [{id}]").format(id=both(rule.id)), True)
+    return WayIn(rule.id, 0, "logic", Text("取消规则 {rule}", "drop rule {rule}").format(rule=_told(rule)), True)
 
 
 def _lowered(arena: Arena, application: str, rule: MeritThreshold) -> WayIn | None:
@@ -67,8 +67,13 @@ def _lowered(arena: Arena, application: str, rule: MeritThreshold) -> WayIn | No
     if not funds(arena, with_rule(arena.problem, rule.id, replace(rule, least=merit)), application, (rule.id,)):
         return None
     amount = rule.least - merit
-    text = Text("将规则 [{id}] 的最低得分降低 {much} 分", "lower the threshold of rule [{id}] by {much} points")
-    return WayIn(rule.id, amount, "points", text.format(id=both(rule.id), much=both(format_points(amount))), True)
+    text = Text("将规则 {rule}的最低得分降低 {much} 分", "lower the threshold of rule {rule} by {much} points")
+    return WayIn(rule.id, amount, "points", text.format(rule=_told(rule), much=both(format_points(amount))), True)
+
+
+def _told(rule: Rule) -> Text:
+    """Return a rule's identifier and what it says."""
+    return Text("[{id}]（{what}）", "[{id}] ({what})").format(id=both(rule.id), what=rule.sentence)
 
 
 def _raise(rule: Rule) -> tuple[str, Callable[[int], Rule]] | None:
@@ -87,7 +92,7 @@ def _raise(rule: Rule) -> tuple[str, Callable[[int], Rule]] | None:
 
 def _raised(arena: Arena, application: str, rule: Rule, unit: str, changed: Callable[[int], Rule]) -> WayIn | None:
     """Return the ceiling of a rule raised by the least that gets the application funded."""
-    ground = arena.ground(arena.problem, application, (rule.id,))
+    ground = arena.as_stated(application, (rule.id,))
     program = ground.region.program
     rows = [
         row for row, name in enumerate(program.row_rule) if name == rule.id and math.isfinite(program.row_upper[row])
@@ -111,8 +116,8 @@ def _raised(arena: Arena, application: str, rule: Rule, unit: str, changed: Call
     amount = count.amount(step)
     enough, short = (plans.funds_again(application, each, at, (rule.id,)) for each in (amount, amount - 1))
     verified = enough and not short
-    text = Text("将规则 [{id}] 的上限提高 {much}", "raise the ceiling of rule [{id}] by {much}")
-    return WayIn(rule.id, amount, unit, text.format(id=both(rule.id), much=quantity(amount, unit)), verified)
+    text = Text("将规则 {rule}的上限提高 {much}", "raise the ceiling of rule {rule} by {much}")
+    return WayIn(rule.id, amount, unit, text.format(rule=_told(rule), much=quantity(amount, unit)), verified)
 
 
 def _reach(ground: Ground, rows: Sequence[int]) -> int:

@@ -9,6 +9,7 @@ from kaiyi_opt.allocation.explain.answer import Change, ExtraBudget, LargestRequ
 from kaiyi_opt.allocation.explain.uniqueness import leading_goal
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.allocation.rules.protocol import named
+from kaiyi_opt.allocation.votes_text import votes_text
 from kaiyi_opt.language import Text, both, joined
 from kaiyi_opt.money import amount_text
 from kaiyi_opt.scenario.points import format_points
@@ -98,7 +99,7 @@ def _changed(changes: tuple[Change, ...]) -> Text:
     parts = [_change(change) for change in changes[:MOST_CHANGES]]
     if len(changes) > MOST_CHANGES:
         rest = len(changes) - MOST_CHANGES
-        parts.append(Text("另有 {n} 项变动", "{n} more awards change").format(n=rest))
+        parts.append(Text(f"另有 {rest} 项变动", f"{rest} more award{' changes' if rest == 1 else 's change'}"))
     return joined(parts, "，", ", ")
 
 
@@ -127,7 +128,7 @@ def _loss(facts: Facts) -> Text:
 def _thresholds(facts: Facts) -> Iterator[Text]:
     why = facts.why
     if why.merit is not None:
-        yield _merit(why.merit, funded=why.funded)
+        yield _merit(facts, why.merit)
     if why.request is not None and (told := _request(why.request, why)) is not None:
         yield told
     if why.budget is not None:
@@ -136,33 +137,41 @@ def _thresholds(facts: Facts) -> Iterator[Text]:
         yield from _ways(why.relaxations)
 
 
-def _merit(merit: LeastMerit, *, funded: bool) -> Text:
+def _merit(facts: Facts, merit: LeastMerit) -> Text:
+    by_votes, funded = merit.unit == "votes", facts.why.funded
     if merit.least is None:
-        top = _mark(merit.highest, merit.unit)
+        top = _mark(facts, merit.highest, merit.unit)
         return Text("即使得到 {top}也不能入选", "not even {top} would get it funded").format(top=top)
     values = {
-        "least": _mark(merit.least, merit.unit),
-        "gap": _mark((merit.margin if funded else merit.gain) or 0, merit.unit),
+        "least": _mark(facts, merit.least, merit.unit),
+        "gap": _mark(facts, (merit.margin if funded else merit.gain) or 0, merit.unit),
     }
     if not funded:
-        return Text(
-            "得分再高 {gap}（达到 {least}）即可入选", "with {gap} more ({least} in all) it would be funded"
-        ).format(**values)
+        told = Text("得分再高 {gap}（达到 {least}）即可入选", "with {gap} more ({least} in all) it would be funded")
+        more = Text("再多 {gap}（共 {least}）即可入选", told.en)
+        return (more if by_votes else told).format(**values)
     if merit.least == 0:
+        if by_votes:
+            return Text("一票没有也会入选", "it would be funded without a single vote")
         return Text("无论得分多低都会入选", "it would be funded however low its score")
     if merit.margin == 0:
-        return Text(
+        told = Text(
             "得分只要再低一点就会落选：{least}正是入选的最低得分",
             "any lower score would lose it the award: {least} is the least that is funded",
-        ).format(**values)
-    return Text(
-        "得分最多可低 {gap}（至 {least}）而仍入选", "it could lose {gap} (down to {least}) and still be funded"
-    ).format(**values)
+        )
+        fewer = Text(
+            "票数只要再少一点就会落选：{least}正是入选的最少票数",
+            "any fewer votes would lose it the award: {least} is the least that is funded",
+        )
+        return (fewer if by_votes else told).format(**values)
+    told = Text("得分最多可低 {gap}（至 {least}）而仍入选", "it could lose {gap} (down to {least}) and still be funded")
+    fewer = Text("最多可少 {gap}（至 {least}）而仍入选", told.en)
+    return (fewer if by_votes else told).format(**values)
 
 
-def _mark(value: int, unit: str) -> Text:
+def _mark(facts: Facts, value: int, unit: str) -> Text:
     if unit == "votes":
-        return Text(f"{value} 票", f"{value} vote{'' if value == 1 else 's'}")
+        return votes_text(facts.plan.problem.scenario, value)
     shown = format_points(value)
     return Text(f"{shown} 分", f"{shown} point{'' if value == 10_000 else 's'}")
 
@@ -176,6 +185,16 @@ def _request(request: LargestRequest, why: Why) -> Text | None:
     values = {"request": amount_text(request.request)}
     if not why.funded:
         return Text("申请金额降到 {request}即可入选", "with a request of {request} it would be funded").format(**values)
+    if request.request >= request.highest:
+        # Whoever asks for the most that can be paid, or for more, has no larger request to make.
+        return (
+            None
+            if request.present >= request.highest
+            else Text(
+                "申请可付的最高金额 {request}也仍入选",
+                "with a request of {request}, the most that can be paid, it would still be funded",
+            ).format(**values)
+        )
     if request.request <= request.present:
         return Text("申请金额再高就会落选", "with any larger request it would lose the award")
     return Text(
@@ -189,9 +208,37 @@ def _budget(facts: Facts, budget: ExtraBudget) -> Text:
         return Text("“{pool}”的预算增加多少都不能使它入选", "no extra budget of '{pool}' would get it funded").format(
             pool=pool
         )
-    return Text("“{pool}”的预算增加 {amount}即可入选", "with {amount} more in '{pool}' it would be funded").format(
+    told = Text("“{pool}”的预算增加 {amount}即可入选", "with {amount} more in '{pool}' it would be funded").format(
         pool=pool, amount=amount_text(budget.amount)
     )
+    if not budget.shares:
+        return told
+    if budget.short is not None:
+        return Text(
+            "{told}，因为按预算比例计算的限额随之变动，现有名单便不合规则 {short}；{held}",
+            "{told}, because limits that are a share of it move with it and the list as it is then breaks rule {short};"
+            " {held}",
+        ).format(told=told, short=budget.short, held=_held(budget.held))
+    if budget.held != budget.amount:
+        return Text("{told}；{held}", "{told}; {held}").format(told=told, held=_held(budget.held))
+    rules = joined([both(f"[{rule}]") for rule in budget.shares], "、", ", ")
+    told_too = Text(
+        "{told}（按预算比例计算的限额随之变动：{rules}）",
+        "{told} (limits that are a share of it move with it: {rules})",
+    )
+    return told_too.format(told=told, rules=rules)
+
+
+def _held(amount: int | None) -> Text:
+    if amount is None:
+        return Text(
+            "若这些限额的金额不变，增加多少都不能使它入选",
+            "with the amounts of those limits left as they are no extra budget would get it funded",
+        )
+    return Text(
+        "若按预算比例计算的限额金额不变，增加 {amount}即可入选",
+        "with the amounts of limits that are a share of it left as they are, {amount} more would do",
+    ).format(amount=amount_text(amount))
 
 
 def _ways(ways: tuple[WayIn, ...]) -> Iterator[Text]:

@@ -12,12 +12,21 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground, best_point
+from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground, best_point, held_to
 from kaiyi_opt.allocation.explain.moving import Moving, horizon, loosened, next_turn
 from kaiyi_opt.allocation.problem import Problem
 
 # So many of the last plans of a course are tried as points to start from.
 MOST_KNOWN = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """A plan with the first step at which it is best, and its part in the region (``None``: it has none there)."""
+
+    step: int
+    plan: Awards
+    point: IntArray | None
 
 
 @dataclass(eq=False)
@@ -36,15 +45,41 @@ class Course:
     longest: int
     _done: int = 0
     _reach: int = 1
-    _found: list[tuple[int, Awards]] = field(default_factory=list)
-    _point: IntArray | None = None
+    _found: list[Stage] = field(default_factory=list)
     _again: dict[int, Awards | None] = field(default_factory=dict)
 
     def first_with(self, application: str) -> int | None:
-        """Return the first t at which the best plan funds an application, ``None`` where there is none."""
-        return next((step for step, plan in self._plans() if application in plan), None)
+        """Return the first t at which the best plan funds an application, ``None`` where there is none.
 
-    def _plans(self) -> Iterator[tuple[int, Awards]]:
+        Whether going on is any use is asked at the start, and again whenever the plans gone through have doubled.
+        """
+        if self._is_hopeless(application, Stage(1, self.arena.awards, self.ground.encoded(self.arena.awards))):
+            return None
+        for number, stage in enumerate(self._stages(), 1):
+            if application in stage.plan:
+                return stage.step
+            if number & (number - 1) == 0 and self._is_hopeless(application, stage):
+                return None
+        return None
+
+    def _is_hopeless(self, application: str, stage: Stage) -> bool:
+        """Whether no best plan from a stage on can hold an application.
+
+        So it is where the plan of the stage stays lawful to the end, and comes before the best that holds the
+        application while every row is as loose as it ever is from there on.
+        """
+        program, point = self.ground.region.program, stage.point
+        if point is None or not self._keeps(point, stage.step):
+            return False
+        if horizon(program, self.moving, point, self.longest) < self.longest:
+            return False
+        loosest = loosened(program, self.moving, stage.step, self.longest)
+        held = best_point(held_to(loosest, self.ground.columns_of(application), True), None, self.arena.time_limit)
+        if held is None:
+            return True
+        return self.arena.beats(self.ground.problem, stage.plan, self.ground.awards(held, self.arena.awards))
+
+    def _stages(self) -> Iterator[Stage]:
         """Go through the best plans, each with the first t at which it is best."""
         number = 0
         while number < len(self._found) or self._go_on():
@@ -57,23 +92,24 @@ class Course:
 
         Every row is loosened to the best it can be from the next step to some step ahead. A plan that is best there is
         best at each of them at which it is lawful. If it is not at the next one, fewer steps are looked at together;
-        just up to the next at which a ceiling lets more through, rows are as they are at the next step.
+        just up to the next at which a ceiling lets more through, rows are as they are at the next step. More are looked
+        at where the last of them changed nothing.
         """
         first = self._done + 1
         if first > self.longest:
             return False
-        program = self.ground.region.program
+        program, before = self.ground.region.program, self._found[-1].point if self._found else None
         while True:
             last = self._last(first)
-            point = best_point(loosened(program, self.moving, first, last), self._point, self.arena.time_limit)
+            point = best_point(loosened(program, self.moving, first, last), before, self.arena.time_limit)
             if point is None or self._keeps(point, first):
                 break
             self._reach = max(1, self._reach // 2)
         self._done = last if point is None else horizon(program, self.moving, point, last)
-        self._reach = 2 * self._reach if self._done == last else 1
-        if point is not None:
-            self._point = point
-            self._found.append((first, self.ground.awards(point, self.arena.awards)))
+        is_same = point is None or (before is not None and np.array_equal(point, before))
+        self._reach = 2 * self._reach if is_same and self._done == last else 1
+        if point is not None and not is_same:
+            self._found.append(Stage(first, self.ground.awards(point, self.arena.awards), point))
         return True
 
     def _last(self, first: int) -> int:
@@ -90,7 +126,7 @@ class Course:
     def funds_again(self, application: str, amount: int, at: Callable[[int], Problem], rules: tuple[str, ...]) -> bool:
         """Whether the round, stated and solved anew ``at`` an ``amount`` more, funds an application."""
         if amount not in self._again:
-            known = [plan for _, plan in self._found[-MOST_KNOWN:]]
+            known = [stage.plan for stage in self._found[-MOST_KNOWN:]]
             self._again[amount] = solved(self.arena, at(amount), application, rules, *reversed(known))
         plan = self._again[amount]
         return plan is not None and application in plan

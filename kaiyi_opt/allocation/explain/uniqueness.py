@@ -18,7 +18,7 @@ from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.exact import fixed_by_cost, restricted, safe_bound
 from kaiyi_opt.allocation.explain.answer import Memberships, Uniqueness
-from kaiyi_opt.allocation.explain.arena import Awards, unsettled
+from kaiyi_opt.allocation.explain.arena import Awards, completed, unsettled
 from kaiyi_opt.allocation.goal_program import primitive
 from kaiyi_opt.allocation.parts import Part, independent_parts
 from kaiyi_opt.allocation.problem import Problem
@@ -42,9 +42,14 @@ def uniqueness(problem: Problem, awards: Awards, time_limit: float | None = None
     goal = leading_goal(problem)
     slack = abs(problem.goals[goal].value(problem.candidates, awards)) // NEAR if problem.goals else 0
     parts = independent_parts(program)
-    point = decoder.encode(awards)
-    candidate = problem.candidates.option_candidate
-    searches = [_Search(part, point[part.columns], candidate[part.columns], time_limit) for part in parts]
+    point = completed(program, decoder.encode(awards))
+    # Auxiliary columns belong to nobody: a number past the last candidate's.
+    nobody = np.full(point.size - problem.candidates.option_candidate.size, len(problem.candidates))
+    candidate = np.append(problem.candidates.option_candidate, nobody)
+    searches = [
+        _Search(part, point[part.columns], candidate[part.columns], len(problem.candidates), time_limit)
+        for part in parts
+    ]
     optimal = [search.agreed(None, 0) for search in searches]
     near = [search.agreed(goal, slack) for search in searches]
     barred = tuple(problem.ineligible)
@@ -79,7 +84,8 @@ def leading_goal(problem: Problem) -> int:
 
 
 def _memberships(problem: Problem, told: list[dict[int, str]], barred: tuple[str, ...]) -> Memberships:
-    merged = {problem.candidates[number].id: name for part in told for number, name in part.items()}
+    count = len(problem.candidates)
+    merged = {problem.candidates[n].id: name for part in told for n, name in part.items() if n < count}
     merged |= dict.fromkeys(barred, "none")
     return Memberships(
         *(tuple(sorted(k for k, v in merged.items() if v == name)) for name in ("every", "some", "none"))
@@ -91,11 +97,14 @@ BoolArray = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class _Search:
-    """The search in one part: ``point`` is its share of the plan, ``candidate`` the candidate of each column."""
+    """The search in one part: ``point`` is its share of the plan, ``candidate`` the candidate of each column, or
+    ``nobody``.
+    """
 
     part: Part
     point: IntArray
     candidate: IntArray
+    nobody: int
     time_limit: float | None
 
     def agreed(self, goal: int | None, slack: int) -> dict[int, str]:
@@ -105,7 +114,7 @@ class _Search:
         current, free, held = self._program(goal, slack)
         members = self._funded(held)
         told = {int(number): "every" if members[number] else "none" for number in np.unique(self.candidate)}
-        open_numbers = np.unique(self.candidate[free])
+        open_numbers = np.setdiff1d(self.candidate[free], [self.nobody])
         now = self._funded(self.point)
         told |= {int(number): "every" if now[number] else "none" for number in open_numbers}
         agreed = open_numbers
@@ -143,7 +152,7 @@ class _Search:
             if not weights.any():
                 continue
             give = slack // divisor if number == goal else 0
-            least = sum(int(weights[j]) for j in np.flatnonzero(self.point).tolist()) - give
+            least = sum(int(weights[j]) * int(self.point[j]) for j in np.flatnonzero(self.point).tolist()) - give
             lower, upper = _fixed(program.with_objective(weights), lower, upper, least)
             program = program.with_rows(sp.csr_array(weights[np.newaxis, :]), [least], [math.inf])
         return restricted(program, lower, upper)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,9 +16,11 @@ from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.core.solve import solve_core
 from kaiyi_opt.allocation.exact import reduced
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution, primitive
-from kaiyi_opt.allocation.lagrangian.method import SMALL, Hunt
 from kaiyi_opt.allocation.program import Status, Stop
 from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
+
+if TYPE_CHECKING:
+    from kaiyi_opt.allocation.lagrangian.method import Hunt
 
 NAME = "core 2"
 # Up to so many columns the search for small rounds is tried to its end; beyond, with its smallest table and narrowest
@@ -42,6 +45,9 @@ def solve_round(
     found = _searched(program, start)
     if found is not None:
         return found
+    # Late: a small round does without the kernels of large ones.
+    from kaiyi_opt.allocation.lagrangian.method import SMALL, Hunt
+
     if program.matrix.shape[1] <= SMALL or not program.goals or not any(program.goals[0]):
         return None
     small = reduced(program.program(0))

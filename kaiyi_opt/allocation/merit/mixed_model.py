@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 import numpy as np
-import scipy.linalg
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
@@ -104,13 +103,15 @@ def estimate(model: Swept, ratios: tuple[float, ...] | None = None) -> Estimate:
     Where no item has two sheets nothing can be compared: every effect is 0, and its covariance all of the prior's with
     σ = 0.
     """
+    from scipy.linalg import cho_solve
+
     if ratios is None:
         ratios = best_ratios(model)
     root = np.array(ratios)[model.group]
     factor, scaled = _solved(model, root)
     deviation = _deviation(model, scaled, factor)
-    effect = root * scipy.linalg.cho_solve(factor, scaled)
-    half = scipy.linalg.cho_solve(factor, np.diag(root))
+    effect = root * cho_solve(factor, scaled)
+    half = cho_solve(factor, np.diag(root))
     return Estimate(effect, deviation**2 * root[:, None] * half, deviation, ratios)
 
 
@@ -162,12 +163,16 @@ def misfit(model: Swept, ratios: tuple[float, ...]) -> float:
 
 def _solved(model: Swept, root: FloatArray) -> tuple[tuple[FloatArray, bool], FloatArray]:
     """Return the Cholesky factor of I + R Z'MZ R, and R Z'My."""
+    from scipy.linalg import cho_factor
+
     matrix = root[:, None] * model.cross * root + np.eye(len(root))
-    return scipy.linalg.cho_factor(matrix, lower=True), root * model.moment
+    return cho_factor(matrix, lower=True), root * model.moment
 
 
 def _deviation(model: Swept, scaled: FloatArray, factor: tuple[FloatArray, bool]) -> float:
+    from scipy.linalg import cho_solve
+
     if model.degrees == 0:
         return 0.0
-    explained = float(scaled @ scipy.linalg.cho_solve(factor, scaled))
+    explained = float(scaled @ cho_solve(factor, scaled))
     return float(np.sqrt(max(0.0, model.square - explained) / model.degrees))

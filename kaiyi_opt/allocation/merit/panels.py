@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.sparse.csgraph import connected_components
 
 from kaiyi_opt.allocation.arrays import IntArray
 
@@ -23,6 +22,8 @@ def panels_of(juror: IntArray, item: IntArray, jurors: int, items: int) -> tuple
     -------
     Panel numbers of jurors and of items; panels are numbered by their first juror.
     """
+    from scipy.sparse.csgraph import connected_components
+
     nodes = jurors + items
     graph = sp.coo_matrix((np.ones(len(juror)), (juror, jurors + item)), shape=(nodes, nodes))
     _, label = connected_components(graph, directed=False)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from kaiyi_opt.allocation.explain.arena import Arena
@@ -11,7 +14,7 @@ from kaiyi_opt.allocation.explain.least_merit import least_merit
 from kaiyi_opt.allocation.optimise import optimise
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.errors import InfeasibleError
-from kaiyi_opt.scenario.nouns import Scenario
+from kaiyi_opt.scenario.nouns import Rule, Scenario
 from tests.allocation.explain.scanned import (
     coarse_round,
     is_funded,
@@ -24,6 +27,8 @@ from tests.oracles import Oracle
 
 SEEDS = range(45)
 MARKS = 60
+# Rounds with a floor that is a share of a pool, in which leaving it as it is makes a difference: to either side.
+FLOORS = (*range(20), 56, 58, 86, 100, 188, 219, 268, 290, 321, 348, 472, 586)
 
 
 def arenas(seed: int) -> tuple[Scenario, Arena] | None:
@@ -83,6 +88,60 @@ def test_the_least_extra_budget_is_the_first_of_a_scan_that_is_enough(seed: int)
         assert found.amount == first or (first is None and (found.amount is None or found.amount >= MARKS))
 
 
+def held(scenario: Scenario, rules: tuple[str, ...]) -> Scenario:
+    """Return the round with these shares of a budget, over one pool or all, stated as the money that they are now."""
+
+    def stated(rule: Rule) -> Rule:
+        line = next((line for line in scenario.lines if line.id == rule.line), None)
+        pools = [pool.budget for pool in scenario.pools if (line.pool if line else rule.pool) in ("", pool.id)]
+        budget = line.budget if line and line.budget is not None else sum(pools)
+        floor = None if rule.at_least is None else -(-rule.at_least * budget // 10_000)
+        ceiling = None if rule.at_most is None else rule.at_most * budget // 10_000
+        return replace(rule, unit="yuan", at_least=floor, at_most=ceiling)
+
+    return replace(scenario, rules=tuple(stated(rule) if rule.id in rules else rule for rule in scenario.rules))
+
+
+def round_with_a_floor(seed: int) -> Scenario:
+    """Return a coarse round in which a domain has a share of a pool at least, and perhaps at most."""
+    random = Random(seed)
+    floor, ceiling = random.choice((2000, 3333, 4500)), random.choice((None, None, 6000))
+    share = {"by": "domain", "group": random.choice(("care", "art")), "unit": "share", "pool": "p"}
+    rule = Rule("s", "group_limit", at_least=floor, at_most=ceiling, **share)
+    scenario = coarse_round(seed)
+    return replace(scenario, rules=(*scenario.rules[:1], rule))
+
+
+def test_the_least_extra_budget_with_limits_left_as_they_are_is_the_first_of_a_scan_too() -> None:
+    met = {"more": 0, "never": 0, "less": 0, "same": 0}
+    for seed in FLOORS:
+        scenario = round_with_a_floor(seed)
+        problem = state(scenario)
+        try:
+            arena = Arena(problem, optimise(problem).awards)
+        except InfeasibleError:
+            continue
+        for candidate in arena.problem.candidates:
+            told = None if candidate.id in arena.awards else extra_budget(arena, candidate.id)
+            if told is None or told.amount is None:
+                continue
+            assert told.verified
+            scanned = told.amount if told.amount < MARKS else None
+            assert first_budget(scenario, told.pool, candidate.id) == scanned, seed
+            if told.short is None and told.held == told.amount:
+                met["same"] += 1
+                continue
+            first = first_budget(held(scenario, told.shares), told.pool, candidate.id)
+            assert told.held == first or (first is None and (told.held is None or told.held >= MARKS)), seed
+            assert (told.short is None) == (told.held is not None and told.held < told.amount)
+            met["never" if told.held is None else "more" if told.held > told.amount else "less"] += 1
+    assert min(met.values()) > 0, met
+
+
+def first_budget(scenario: Scenario, pool: str, application: str) -> int | None:
+    return next((e for e in range(1, MARKS) if is_funded(with_budget(scenario, pool, e), application)), None)
+
+
 def test_the_scans_meet_every_outcome() -> None:
     """The rounds above are no use where every answer is the same: each kind of answer is met many times."""
     met = {"gain": 0, "never": 0, "margin": 0, "less": 0, "more": 0, "budget": 0, "infeasible": 0}
@@ -98,9 +157,9 @@ def test_the_scans_meet_every_outcome() -> None:
             assert merit is not None
             assert request is not None
             met["never"] += merit.least is None
+            met["budget"] += candidate.id not in arena.awards and extra_budget(arena, candidate.id).amount is not None
             met["gain"] += bool(merit.gain)
             met["margin"] += bool(merit.margin)
             met["less"] += candidate.id not in arena.awards and request.request is not None
             met["more"] += candidate.id in arena.awards and (request.request or 0) > candidate.amounts[-1]
-    met["budget"] = 1
     assert min(met.values()) > 0, met
