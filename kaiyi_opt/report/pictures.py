@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from kaiyi_opt.language import Language
+from kaiyi_opt.network.linkage.linkage import Linkage
 from kaiyi_opt.network.pairing.pairing import Pairing
 from kaiyi_opt.report.figures.brokers import brokers
 from kaiyi_opt.report.figures.change_panels import change_panels
@@ -29,23 +31,27 @@ def write_pairing_pictures(pairing: Pairing, folder: Path, lang: Language) -> No
     write_atomically(folder / "pairing.svg", drawn.encode())
 
 
+# What a linkage shows without being asked anything.
+MEASURES: Mapping[str, Callable[[Linkage, Language], Any]] = {
+    "linkage": lambda linkage, lang: linkage_map(linkage.typed, linkage.scenario, lang),
+    "closure": lambda linkage, lang: closure_bars(linkage.closure, lang),
+    "cover": lambda linkage, lang: cover_map(linkage.cover, linkage.scenario, lang),
+    "brokers": lambda linkage, lang: brokers(linkage.brokerage, lang),
+    "withdrawal": lambda linkage, lang: withdrawal_curves(linkage.curves, lang),
+    "groups": lambda linkage, lang: groups_map(linkage.groups, linkage.scenario, lang),
+}
+
+
 def linkage_pictures(found: Findings, lang: Language) -> dict[str, Any]:
     """Return the figures of a linkage by name, one for each question a planner asks of it.
 
-    ``linkage`` (the map), ``closure``, ``cover``, ``brokers``, ``withdrawal``, ``reach``, ``next_ties``, ``groups``,
-    and ``change`` where two years were compared.
+    They are those of `MEASURES`, ``reach``, ``next_ties``, and ``change`` where two years were compared.
     """
     linkage = found.linkage
-    scenario = linkage.scenario
-    charts = {
-        "linkage": linkage_map(linkage.typed, scenario, lang),
-        "closure": closure_bars(linkage.closure, lang),
-        "cover": cover_map(linkage.cover, scenario, lang),
-        "brokers": brokers(linkage.brokerage, lang),
-        "withdrawal": withdrawal_curves(linkage.curves, lang),
+    charts = {name: draw(linkage, lang) for name, draw in MEASURES.items()}
+    charts |= {
         "reach": reach_steps(found.reach, lang),
-        "next_ties": next_ties_steps(found.next_ties, linkage.typed, scenario, lang),
-        "groups": groups_map(linkage.groups, scenario, lang),
+        "next_ties": next_ties_steps(found.next_ties, linkage.typed, linkage.scenario, lang),
     }
     return charts if found.change is None else {**charts, "change": change_panels(found.change, lang)}
 
