@@ -22,7 +22,12 @@ MOST_COLUMNS = 2_000_000
 
 
 def timings(row: Row) -> Iterator[Timing]:
-    """Yield what a row tells of growth: a timing for each solver that ran; a gap of nought is a proof."""
+    """Yield what a row tells of growth: a timing for each solver that ran; a gap of nought is a proof.
+
+    Rounds without a lawful plan, as small ones of some families are, tell nothing.
+    """
+    if row["core gap %"] is None:
+        return
     for solver, name in NAMES.items():
         seconds = row.get(f"{solver} s")
         if isinstance(seconds, float) and seconds > 0:

@@ -65,6 +65,10 @@ def allocate_command(options: AllocateOptions) -> int:
     if folder is not None:
         write_awards(plan, folder, lang, more)
         write_json(folder / "run.json", _manifest(options, plan, started))
+    if options.out is not None:
+        from kaiyi_opt.report.pictures import write_plan_pictures  # charts take a second to load
+
+        write_plan_pictures(plan, options.out, lang)
     if folder is not None and not options.as_json:
         print_plan(plan, lang)
         tell_folder(folder, lang)

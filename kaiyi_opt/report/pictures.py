@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.language import Language
 from kaiyi_opt.network.linkage.linkage import Linkage
 from kaiyi_opt.network.pairing.pairing import Pairing
+from kaiyi_opt.report.figures.awards_bars import awards_bars
 from kaiyi_opt.report.figures.brokers import brokers
 from kaiyi_opt.report.figures.change_panels import change_panels
 from kaiyi_opt.report.figures.closure_bars import closure_bars
 from kaiyi_opt.report.figures.cover_map import cover_map
 from kaiyi_opt.report.figures.groups_map import groups_map
 from kaiyi_opt.report.figures.linkage_map import linkage_map
+from kaiyi_opt.report.figures.merit_scatter import has_merit, merit_scatter
 from kaiyi_opt.report.figures.next_ties_steps import next_ties_steps
 from kaiyi_opt.report.figures.pairing_tiles import pairing_tiles
 from kaiyi_opt.report.figures.reach_steps import reach_steps
@@ -22,6 +25,14 @@ from kaiyi_opt.report.figures.theme import svg
 from kaiyi_opt.report.figures.withdrawal_curves import withdrawal_curves
 from kaiyi_opt.scenario.writing import write_atomically
 from kaiyi_opt.study.findings import Findings
+
+
+def write_plan_pictures(plan: Plan, folder: Path, lang: Language) -> None:
+    """Write ``awards.svg``, where the money goes, and ``merit.svg``, merit against request where a line has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / "awards.svg", svg(awards_bars(plan, lang)).encode())
+    if has_merit(plan):
+        write_atomically(folder / "merit.svg", svg(merit_scatter(plan, lang)).encode())
 
 
 def write_pairing_pictures(pairing: Pairing, folder: Path, lang: Language) -> None:
