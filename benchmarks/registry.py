@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TypeAlias
 
+from kaiyi_opt.report.figures.growth import Timing
+
 Row: TypeAlias = dict[str, object]
 Measure: TypeAlias = Callable[["Options"], Iterator[Row]]
+Timings: TypeAlias = Callable[[Row], Iterator[Timing]]
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,15 @@ class Options:
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A named measurement: ``measure`` takes `Options` and yields one row at a time."""
+    """A named measurement: ``measure`` takes `Options` and yields one row at a time.
+
+    ``timings`` tells what a row says of how time grows with size, for benchmarks whose growth is drawn.
+    """
 
     name: str
     help: str
     measure: Measure
+    timings: Timings | None = None
 
 
 class Registry:
@@ -55,7 +62,7 @@ class Registry:
     def __init__(self) -> None:
         self._benchmarks: dict[str, Benchmark] = {}
 
-    def benchmark(self, name: str, *, help: str) -> Callable[[Measure], Measure]:
+    def benchmark(self, name: str, *, help: str, timings: Timings | None = None) -> Callable[[Measure], Measure]:
         """Enter the decorated function under ``name``.
 
         Raises
@@ -67,7 +74,7 @@ class Registry:
         def register(measure: Measure) -> Measure:
             if name in self._benchmarks:
                 raise ValueError(f"two benchmarks are named {name!r}; rename one")
-            self._benchmarks[name] = Benchmark(name, help, measure)
+            self._benchmarks[name] = Benchmark(name, help, measure, timings)
             return measure
 
         return register

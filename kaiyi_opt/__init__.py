@@ -9,6 +9,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kaiyi_opt.plottable import drawn_by
+
 if TYPE_CHECKING:
     from kaiyi_opt.allocation.allocate import allocate as allocate
     from kaiyi_opt.allocation.fairness.fairness import fairness as fairness
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from kaiyi_opt.allocation.purchase.purchase import purchase_with_round as purchase_with_round
     from kaiyi_opt.allocation.stability.stability import stability as stability
     from kaiyi_opt.report.explore import explore as explore
+    from kaiyi_opt.report.plot import plot as plot
     from kaiyi_opt.report.verbs import run as run
     from kaiyi_opt.report.verbs import write_report as write_report
     from kaiyi_opt.scenario.load import load as load
@@ -44,6 +47,7 @@ _HOME = {
     "purchase": "kaiyi_opt.allocation.purchase.purchase",
     "purchase_with_round": "kaiyi_opt.allocation.purchase.purchase",
     "explore": "kaiyi_opt.report.explore",
+    "plot": "kaiyi_opt.report.plot",
     "run": "kaiyi_opt.report.verbs",
     "write_report": "kaiyi_opt.report.verbs",
 }
@@ -67,6 +71,14 @@ def _show_in_notebooks() -> None:
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is not None:
         import_module("kaiyi_opt.report.notebook").register(shell)
+
+
+def _draw(*result: Any, **options: Any) -> Any:
+    """Draw a result, with charts imported when the first is drawn."""
+    return import_module(_HOME["plot"]).plot(*result, **options)
+
+
+drawn_by(_draw)
 
 
 def __dir__() -> list[str]:

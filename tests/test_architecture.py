@@ -18,6 +18,7 @@ PACKAGE = ROOT / "kaiyi_opt"
 # Rooms from the ground up. A room imports itself and what lies below it; rooms on one floor do not know each other.
 FLOORS = (
     ("language", "compiled"),
+    ("plottable",),
     ("errors",),
     ("money",),
     ("scenario",),

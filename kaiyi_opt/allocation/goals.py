@@ -28,16 +28,16 @@ def _entitled_money(candidate: Candidate) -> tuple[int, ...]:
 
 
 def goals() -> dict[str, Goal]:
-    """Return the goals that are plain sums, by name; entitlements count awards here."""
+    """Return the goals that are plain sums, by name; entitlements count awards here, and ¤ stands for the currency."""
     listed = (
         Goal("entitlements", Text("应享扶持（项）", "entitlements paid"), 0, 1, _entitled_awards),
         Goal("merit", Text("效益（分）", "merit (points)"), 6, 1, lambda c: c.benefits),
         Goal("votes", Text("居民票数", "residents' votes"), 0, 1, lambda c: _each(c, c.votes)),
         Goal("projects", Text("资助项数", "awards made"), 0, 1, lambda c: _each(c, 1)),
-        Goal("most_money", Text("拨付金额（多者优先）", "money granted (more first)"), 2, 1, lambda c: c.amounts),
+        Goal("most_money", Text("拨付金额（¤，多者优先）", "money granted (¤, more first)"), 2, 1, lambda c: c.amounts),
         Goal(
             "least_money",
-            Text("拨付金额（少者优先）", "money granted (less first)"),
+            Text("拨付金额（¤，少者优先）", "money granted (¤, less first)"),
             2,
             -1,
             lambda c: c.amounts,
@@ -54,12 +54,13 @@ def known_goals(scenario: Scenario) -> dict[str, Goal]:
     """
     known = goals()
     if scenario.settings.allocation.rationing == "most_money":
-        label = scenario.in_currency(Text("应享扶持（¤）", "entitlements paid (¤)"))
+        label = Text("应享扶持（¤）", "entitlements paid (¤)")
         known["entitlements"] = Goal("entitlements", label, 2, 1, _entitled_money)
     if scenario.has_adoption:
-        label = Text("资金池拨付金额（少者优先）", "money from the pools (less first)")
+        label = Text("资金池拨付金额（¤，少者优先）", "money from the pools (¤, less first)")
         known["least_money"] = replace(known["least_money"], label=label)
-    return {**known, "need": need_goal(scenario), "equity": equity_goal(scenario)}
+    told = {name: replace(goal, label=scenario.in_currency(goal.label)) for name, goal in known.items()}
+    return {**told, "need": need_goal(scenario), "equity": equity_goal(scenario)}
 
 
 def goals_of(scenario: Scenario) -> tuple[Goal, ...]:

@@ -13,6 +13,7 @@ from kaiyi_opt.allocation.goals import Goal
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.program import Status, Stop
 from kaiyi_opt.language import Text, joined
+from kaiyi_opt.plottable import Plottable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,7 +161,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Plottable):
     """An award list: who gets how much, from which pool and line, who gets nothing and why, what is proved of it.
 
     ``purses`` is the use of every company's purse, where companies may adopt projects; empty elsewhere.

@@ -15,7 +15,6 @@ import typer
 
 from kaiyi_opt.allocation.allocate import allocate
 from kaiyi_opt.allocation.conflict import ConflictError
-from kaiyi_opt.allocation.merit.recusal import recusal_notices
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.allocation.solvers import Progress, get_solver
 from kaiyi_opt.cli.delivery import echo_json, tell_folder
@@ -25,6 +24,7 @@ from kaiyi_opt.cli.plan_view import print_plan
 from kaiyi_opt.errors import LimitError
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.award_list import award_object, versions, write_awards, write_json
+from kaiyi_opt.report.notices import notices
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def allocate_command(options: AllocateOptions) -> int:
         if options.as_json:
             echo_json(_failure(error, lang))
         raise
-    for notice in recusal_notices(scenario):
+    for notice in notices(scenario):
         typer.echo(notice[lang], err=True)
     more = _more(options, plan)
     if options.as_json:
@@ -65,6 +65,10 @@ def allocate_command(options: AllocateOptions) -> int:
     if folder is not None:
         write_awards(plan, folder, lang, more)
         write_json(folder / "run.json", _manifest(options, plan, started))
+    if options.out is not None:
+        from kaiyi_opt.report.pictures import write_plan_pictures  # charts take a second to load
+
+        write_plan_pictures(plan, options.out, lang)
     if folder is not None and not options.as_json:
         print_plan(plan, lang)
         tell_folder(folder, lang)

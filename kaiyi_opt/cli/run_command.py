@@ -13,6 +13,7 @@ import typer
 from kaiyi_opt.cli.delivery import tell_folder
 from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.language import Language, Text
+from kaiyi_opt.report.notices import notices
 from kaiyi_opt.report.page.files import PAGE, write_report_files
 from kaiyi_opt.report.page.store import read_report
 from kaiyi_opt.report.run_folder import write_run
@@ -43,6 +44,8 @@ def run_command(options: RunCommandOptions) -> int:
     asked = RunOptions(options.resamples, options.seed, replicates=options.replicates, workers=options.workers)
     resolved = options.path.resolve()
     folder = options.out or Path("results") / (resolved.name if resolved.is_dir() else resolved.stem)
+    for notice in notices(scenario):
+        typer.echo(notice[lang], err=True)
     with _progress(lang) as progress:
         outcome = run_stages(scenario, asked, progress)
         write_run(outcome, options.path, folder, lang)

@@ -23,8 +23,8 @@ def new_command(path: Path, source: str | None, stated_language: str) -> None:
     lang = checked_language(stated_language)
     new_scenario(path, lang, source)
     told = Text(
-        "已写好 {path}。改成您的数据后运行：kaiyi check {path}，再运行：kaiyi allocate {path}",
-        "{path} is written. Put your own data in, then run: kaiyi check {path}, and: kaiyi allocate {path}",
+        "已写好 {path}。改成您的数据后先检查：kaiyi check {path}，没有问题再运行：kaiyi run {path}",
+        "{path} is written. Put your own data in and check it: kaiyi check {path}, then run: kaiyi run {path}",
     )
     typer.echo(told.format(path=path)[lang])
 
@@ -38,7 +38,7 @@ def schema_command() -> None:
 
 def check_command(path: Path, budgets: list[str], as_json: bool, stated_language: str) -> int:
     """Check a scenario: say what it holds, or list every fault; returns the exit code."""
-    from kaiyi_opt.allocation.merit.recusal import recusal_notices
+    from kaiyi_opt.report.notices import notices
 
     lang = checked_language(stated_language)
     try:
@@ -53,11 +53,10 @@ def check_command(path: Path, budgets: list[str], as_json: bool, stated_language
         raise
     counts = {name: len(getattr(scenario, name)) for name in NOUNS if getattr(scenario, name)}
     if as_json:
-        notices = [notice[lang] for notice in recusal_notices(scenario)]
-        echo_json({"ok": True, "counts": counts, "notices": notices})
+        echo_json({"ok": True, "counts": counts, "notices": [notice[lang] for notice in notices(scenario)]})
     else:
         typer.echo(_summary(scenario, counts)[lang])
-        for warning in (*_warnings(path), *recusal_notices(scenario)):
+        for warning in (*_warnings(path), *notices(scenario)):
             typer.echo(warning[lang], err=True)
     return 0
 
@@ -73,7 +72,7 @@ def _summary(scenario: Scenario, counts: dict[str, int]) -> Text:
     parts = [(table(name).label, count) for name, count in counts.items()]
     listed = Text(
         "、".join(f"{label.zh} {count}" for label, count in parts),
-        ", ".join(f"{count} {label.en}" for label, count in parts),
+        ", ".join(f"{label.en} {count}" for label, count in parts),
     )
     return Text("没有问题：{title}（{listed}）", "nothing is wrong: {title} ({listed})").format(
         title=scenario.settings.name, listed=listed

@@ -74,7 +74,7 @@ def plan_html(plan: Plan) -> str:
         "plan.awards",
         f"plan.why({nearest!r})",
         "plan.stability(resamples=200)",
-        "plan.fairness",
+        "plan.plot('fairness')",
         "plan.frontier(...)",
     )
     return cell(section, verbs, lang)
@@ -105,7 +105,9 @@ def linkage_html(linkage: Linkage) -> str:
     drawn = Figure.of("linkage", linkage_map(linkage.typed, scenario, lang), Text("三社联动", "the linkage"), lang)
     section = Section("linkage", scenario.settings.name[lang], (replace(measures, fold="closed"), drawn))
     return cell(
-        section, ("linkage.cover.holes", "linkage.withdraw('hub')", "linkage.next_ties('cover')", "linkage.graph"), lang
+        section,
+        ("linkage.cover.holes", "linkage.withdraw('hub')", "linkage.next_ties('cover')", "linkage.plot('cover')"),
+        lang,
     )
 
 
@@ -120,7 +122,7 @@ def projection_html(projection: Projection) -> str:
     told = Text("逐月的中位数与 90% 区间", "the median and the 90 % band by month")
     drawn = Figure.of("projection", projection_figure(projection, lang), told, lang)
     section = Section("projection", projection.scenario.settings.name[lang], (TableBlock.of(yearly, lang), drawn))
-    verbs = ("projection.table", "projection.yearly", "projection.by_place", "projection.band('hatched')")
+    verbs = ("projection.table", "projection.yearly", "projection.by_place", "projection.plot('hatched')")
     return cell(section, (*verbs, "ko.compare(scenario)"), lang)
 
 
@@ -136,7 +138,7 @@ def comparison_html(comparison: Comparison) -> str:
     title = comparison.baseline.scenario.settings.name[lang]
     section = Section("comparison", title, (TableBlock.of(effects, lang), drawn))
     other = comparison.policies[-1]
-    verbs = ("comparison.table", f"comparison.effect('hatched', {other!r})", "comparison.standing('trust', ...)")
+    verbs = ("comparison.table", f"comparison.effect('hatched', {other!r})", "comparison.plot('trust')")
     return cell(section, verbs, lang)
 
 

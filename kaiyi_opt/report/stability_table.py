@@ -9,8 +9,10 @@ from kaiyi_opt.allocation.stability.result import VERDICT_LABELS, Chance, Stabil
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.award_list import HEADERS as AWARD_HEADERS
 from kaiyi_opt.report.award_list import versions, write_json
+from kaiyi_opt.report.figures.chances import chance_dots
+from kaiyi_opt.report.figures.theme import svg
 from kaiyi_opt.scenario.points import format_points
-from kaiyi_opt.scenario.writing import write_csv
+from kaiyi_opt.scenario.writing import write_atomically, write_csv
 
 DIGITS = 6
 HEADERS = {
@@ -77,10 +79,11 @@ def stability_cells(stability: Stability, chance: Chance, lang: Language) -> dic
 
 
 def write_stability(stability: Stability, folder: Path, lang: Language) -> dict[str, Any]:
-    """Write ``stability.json`` and ``stability.csv`` into ``folder``, and return the JSON object."""
+    """Write ``stability.json``, ``stability.csv`` and ``stability.svg`` into ``folder``; return the JSON object."""
     content = stability_object(stability, lang)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "stability.json", content)
     rows = [list(stability_cells(stability, chance, lang).values()) for chance in stability.chances]
     write_csv(folder / "stability.csv", [header[lang] for header in HEADERS.values()], rows)
+    write_atomically(folder / "stability.svg", svg(chance_dots(stability, lang)).encode())
     return content

@@ -95,7 +95,7 @@ def assemble(raw_tables: tuple[RawTable, ...], settings: Settings | None, file: 
     """
     assembly = Assembly()
     assembly.raw, faults = match_tables(raw_tables)
-    assembly.faults += faults
+    assembly.faults += [*faults, *(fault for raw in raw_tables for fault in raw.faults)]
     for stated in TABLES:
         assembly.nouns[stated.key] = []
         if stated.key in assembly.raw:
@@ -273,11 +273,25 @@ def _check_column(key: str, column: Column, assembly: Assembly) -> None:
         for name in _names(getattr(noun, column.key))
         if name not in known
     ]
+    if broken and target.key not in assembly.raw:
+        assembly.faults.append(_without_table(column, target, assembly.raw[key].place(None, index)))
+        return
     cause = Text("“{table}”表里没有 {name}", "the table '{table}' has no {name}")
+    named = _identifiers_by_name(assembly.nouns[target.key])
     for rank, (number, name) in enumerate(broken):
         # The nearest identifier is searched for those faults alone that are told; among many it takes long.
-        cure = _near_reference(name, sorted(known)) if rank < MAX_FAULTS_PER_COLUMN else _ADD_OR_CORRECT
-        assembly.blame(key, number, index, CellError(cause.format(table=target.label, name=both(name)), cure))
+        near = _near_reference(name, sorted(known), named) if rank < MAX_FAULTS_PER_COLUMN else None
+        told = cause.format(table=target.label, name=both(name))
+        assembly.blame(key, number, index, CellError(told, near or _ADD_OR_CORRECT))
+
+
+def _without_table(column: Column, target: Table, place: Place) -> Fault:
+    """Return the one fault of a column that names rows of a table which is not there."""
+    cause = Text("这一列要填“{table}”表里的编号，而没有这张表", "it names rows of a table that is not there: '{table}'")
+    cure = Text("请补上“{table}”表", "add the table '{table}'")
+    if not column.required:
+        cure = Text("请补上“{table}”表；不需要它则删去这一列", "add the table '{table}', or delete this column")
+    return Fault(cause.format(table=target.label), cure.format(table=target.label), place)
 
 
 def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -289,9 +303,22 @@ def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
 _ADD_OR_CORRECT = Text("请先在那张表里加上它，或改正编号", "add it there first, or correct the identifier")
 
 
-def _near_reference(name: str, known: list[str]) -> Text:
+def _identifiers_by_name(rows: list[Any]) -> dict[str, str]:
+    """Return the identifiers of rows by name; a name of several rows is of none."""
+    owners: dict[str, set[str]] = {}
+    for row in rows:
+        for name in {cells.fold(getattr(row, part, "")) for part in ("name", "name_en")} - {""}:
+            owners.setdefault(name, set()).add(row.id)
+    return {name: ids.pop() for name, ids in owners.items() if len(ids) == 1}
+
+
+def _near_reference(name: str, known: list[str], named: Mapping[str, str]) -> Text | None:
+    """Return the cure where the identifier can be told: from the name that stands in its place, or from a slip."""
+    if identifier := named.get(cells.fold(name)):
+        told = Text("这是名称，请填它的编号 {id}", "that is its name; write its identifier, {id}")
+        return told.format(id=both(identifier))
     alike = [key for key in known if key.lstrip("0").casefold() == name.lstrip("0").casefold()]
     close = alike or difflib.get_close_matches(name, known, n=1)
     if close:
         return Text("是否想写 {near}？", "did you mean {near}?").format(near=both(close[0]))
-    return _ADD_OR_CORRECT
+    return None

@@ -143,7 +143,7 @@ def _application(application: Application, line: Line) -> Iterator[Finding]:
         yield (
             "cost",
             Text("该类别按比例资助，却没有项目总成本", "the line pays a share of the cost, which is blank"),
-            Text("请填写项目总成本", "give the project's cost"),
+            Text("请填写项目总成本，或清空该类别的资助比例", "give the project's cost, or clear the rate of the line"),
         )
 
 

@@ -13,8 +13,8 @@ from kaiyi_opt.scenario.nouns import NOUNS, Scenario, ScoreSheet
 from kaiyi_opt.scenario.vocabulary_purchase import PURCHASE_TABLES
 from kaiyi_opt.scenario.vocabulary_simulation import SIMULATION_TABLES
 
-# Settings that no award depends on; what pairs, links or simulates says which of them it rests on.
-SETTINGS_GROUPS = ("pairing", "linkage", "simulation", "policies")
+# Settings that no award depends on; what publishes, pairs, links or simulates says which of them it rests on.
+SETTINGS_GROUPS = ("notice", "pairing", "linkage", "simulation", "policies")
 # Tables that no award depends on, likewise.
 TABLE_GROUPS = {
     "purchase": tuple(table.key for table in PURCHASE_TABLES),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ from kaiyi_opt.scenario.settings import Settings, spellings
 from kaiyi_opt.scenario.vocabulary import NOTE_HEADERS, TABLES
 
 _ROWS_SEARCHED = 10
+
+# For suggestions alone: what else forms call the things of our column names, and units in brackets.
+_SYNONYMS = {"单位": "组织", "机构": "组织", "类型": "类别", "所属": "所在"}
+_IN_BRACKETS = re.compile(r"\([^()]*\)$")
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,10 @@ def _repeated_table(raw: RawTable, table: Table, earlier: RawTable) -> Fault:
 
 def _suggest(word: str, known: Sequence[str], listed: Text) -> Text:
     folded = {fold(name): name for name in known}
-    close = difflib.get_close_matches(fold(word), list(folded), n=1, cutoff=0.5)
+    sought = _IN_BRACKETS.sub("", fold(word))
+    for other, ours in _SYNONYMS.items():
+        sought = sought.replace(other, ours)
+    close = difflib.get_close_matches(sought, list(folded), n=1, cutoff=0.5)
     if close:
         return Text("是否想写“{near}”？", "did you mean '{near}'?").format(near=both(folded[close[0]]))
     return Text("可用的名称：{known}", "known names: {known}").format(known=listed)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaiyi_opt.errors import CellError, Fault, InputError, Place
 from kaiyi_opt.language import Text, both
@@ -49,6 +49,8 @@ class RawTable:
         The rows below the header that are not blank, each with as many cells as the header.
     header_row
         The number of the row that holds the header.
+    faults
+        Of rows that are no records and were left out: totals. What is wrong elsewhere can be told beside them.
     """
 
     name: str
@@ -57,6 +59,7 @@ class RawTable:
     header: tuple[str, ...]
     rows: tuple[RawRow, ...]
     header_row: int = 1
+    faults: tuple[Fault, ...] = ()
 
     def place(self, row: int | None, column: int | str | None) -> Place:
         """Return the place of a cell, a row, a column or the table.
@@ -128,14 +131,15 @@ def build_table(
     Raises
     ------
     InputError
-        With every trouble, and with every fault of the header, of rows longer than it, of rows that are totals, and of
-        cells that show a spreadsheet's error value.
+        With every trouble, and with every fault of the header, of rows longer than it, and of cells that show a
+        spreadsheet's error value; then with those of rows that are totals too.
     """
     first = rows[0]
     header = tuple(" ".join(cell.split()) for cell in _without_blank_end(first.cells))
-    body = tuple(RawRow(row.number, _fitted(row.cells, len(header))) for row in rows[1:])
+    totals = [row.number for row in rows[1:] if _is_total(row)]
+    body = tuple(RawRow(row.number, _fitted(row.cells, len(header))) for row in rows[1:] if row.number not in totals)
     table = RawTable(name, file, sheet, header, body, first.number)
-    totals = [row.number for row in table.rows if _is_total(row)]
+    of_totals = tuple(_total_row(table, number) for number in totals)
     in_cells = [
         Fault(trouble.cause, trouble.cure, table.place(trouble.row, trouble.column))
         for trouble in troubles
@@ -145,12 +149,11 @@ def build_table(
         faults = [_title_above(table, rows[1:])]
     else:
         faults = _name_faults(table) + _header_faults(table)
-        in_cells += [_total_row(table, number) for number in totals]
         in_cells += [fault for row in rows if row.number not in totals for fault in _row_faults(table, row)]
     faults += _few(table, in_cells)
     if faults:
-        raise InputError(faults)
-    return table
+        raise InputError([*faults, *of_totals])
+    return replace(table, faults=of_totals)
 
 
 def too_many_cells(place: Place) -> Fault:

@@ -146,6 +146,14 @@ class BallotSettings(Frozen):
     )
 
 
+class NoticeSettings(Frozen):
+    """What a notice to be posted (公示) says beside the list."""
+
+    objection_days: Whole = described(
+        5, "公示期：几个工作日内可提出异议", "working days within which objections may be raised", ge=1, le=90
+    )
+
+
 class Settings(Frozen):
     """The settings of one round."""
 
@@ -173,6 +181,7 @@ class Settings(Frozen):
         NeedSettings(), "目标 need（需求覆盖）如何计算", "how the goal need adds up", schema={"default": {}}
     )
     ballots: BallotSettings = described(BallotSettings(), "居民选票", "residents' ballots")
+    notice: NoticeSettings = described(NoticeSettings(), "公示", "the notice to be posted", schema={"default": {}})
     pairing: PairingSettings = described(
         PairingSettings(), "“1+X”结对：名额、规则与匹配度", "1+X pairing: places, rules and fit", schema={"default": {}}
     )

@@ -28,12 +28,21 @@ _INTRODUCTION = (
         " deleted, except those required.",
     ),
     Text(
+        "拨付名单必需三张表：资金池、扶持类别、申请；得分另需评委与评分（或投票、选票），限制写在规则里。示范点、意愿等用于结对，"
+        "需求、服务、社工等用于联动，部门、购买需求、投标等用于购买服务，校准目标用于推演；用不到的整张删去。",
+        "A list of awards needs three tables: pools, lines, applications; merit also needs jurors and scores (or votes,"
+        " or ballots), and limits stand in rules. Mentors and preferences are for pairing; needs, services and"
+        " workers for the linkage; departments, purchases and bids for purchasing; targets for simulation. Delete whole"
+        " tables that are not needed.",
+    ),
+    Text(
         "“投票”与“选票”两张表有其一即可；两张都有时须一致。",
         "Of the tables 'votes' and 'ballots' one is enough; where both are there, they must agree.",
     ),
     Text(
-        "改好后运行 kaiyi check 检查，再运行 kaiyi allocate 分配。",
-        "When it is filled in, run `kaiyi check`, then `kaiyi allocate`.",
+        "改好后运行 kaiyi check 检查，没有问题再运行 kaiyi run：名单、理由、报告和公示一次写好。",
+        "When it is filled in, run `kaiyi check`; where nothing is wrong, `kaiyi run` writes the list, the reasons, a"
+        " report and a notice to publish.",
     ),
 )
 

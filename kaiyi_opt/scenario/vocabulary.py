@@ -261,7 +261,7 @@ LINES = Table(
             "step",
             Text("级差", "step"),
             "money",
-            Text("金额为此数的整倍数", "awards are whole multiples of it"),
+            Text("金额为此数的整倍数；留空则全额或不给", "awards are whole multiples of it; blank: all or nothing"),
             unit=MONEY,
         ),
         Column(
@@ -384,8 +384,9 @@ APPLICATIONS = Table(
             Text("最低可接受金额", "minimum"),
             "money",
             Text(
-                "少于此数则项目不做；留空时取类别下限，无下限则须全额",
-                "below it the project is not done; blank: the line's floor, or the whole request where it has none",
+                "少于此数则项目不做，类别有级差时起作用；留空时取类别下限，无下限则须全额",
+                "below it the project is not done (on a line with a step); blank: the line's floor, or the whole"
+                " request where it has none",
             ),
             unit=MONEY,
         ),

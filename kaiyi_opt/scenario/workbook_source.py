@@ -83,6 +83,7 @@ def _understood(readings: Sequence[_Reading], file: str) -> tuple[dict[str, obje
         try:
             table = build_table(reading.title, file, reading.title, reading.rows, reading.troubles)
             if is_settings_sheet(reading.title):
+                faults.extend(table.faults)
                 settings.append(nest_settings(table))
             else:
                 tables.append(table)

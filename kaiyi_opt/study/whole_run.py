@@ -34,6 +34,8 @@ from kaiyi_opt.study.projection.projection import Projection
 MOST_COMPETITORS = 30
 # Policies laid side by side, in the order in which the scenario names them.
 MOST_POLICIES = 3
+# Ties that a round states; to be based in a community, which everybody is, links nobody yet.
+LINKING = ("station-of", "serves", "in-charge-of", "mentors", "supports", "adopts", "purchases")
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,8 @@ def _linkage(outcome: Outcome, tell: Tell) -> Findings | None:
     pairing = outcome.pairing
     pairs = None if pairing is None else [(each.mentor, each.mentee) for each in pairing.pairs]
     measured = linkage(outcome.scenario, pairs)
-    return None if measured.is_empty else findings(measured)
+    is_stated = measured.typed.of_kind(*LINKING).size > 0
+    return findings(measured) if is_stated or outcome.scenario.needs else None
 
 
 def _project(outcome: Outcome, tell: Tell) -> Projection | Comparison | None:

@@ -22,7 +22,7 @@ NORMALISATIONS = ("none", "standard", "range")
 BALLOT_RULES = ("welfare", "greedy", "mes", "mes+add1", "mes+greedy", "mes+add1+greedy", "phragmen")
 MOST_DECIMALS = 4
 # No award depends on these, and the fingerprint leaves them out.
-SETTINGS_GROUPS = ("pairing", "linkage", "simulation", "policies")
+SETTINGS_GROUPS = ("notice", "pairing", "linkage", "simulation", "policies")
 
 
 def canonical_settings(stated: Mapping[str, Any], place: str) -> dict[str, Any]:

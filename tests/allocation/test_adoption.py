@@ -164,10 +164,10 @@ def test_a_partner_day_by_hand() -> None:
         "sponsor": ["e2", "e1", ""],
     }
     assert (plan.proof.sentence.zh, plan.proof.sentence.en) == (
-        "已证明最优：效益（分） 90，其次居民票数 90，其次资金池拨付金额（少者优先） 4,000；"
+        "已证明最优：效益（分） 90，其次居民票数 90，其次资金池拨付金额（元，少者优先） 4,000；"
         "依此次序，任何合规方案都不能更好；这是唯一的最优方案",
-        "proven optimal: merit (points) 90, then residents' votes 90, then money from the pools (less first) 4,000; "
-        "in this order no lawful plan does better; it is the only plan that attains this",
+        "proven optimal: merit (points) 90, then residents' votes 90, then money from the pools (yuan, less first)"
+        " 4,000; in this order no lawful plan does better; it is the only plan that attains this",
     )
 
 

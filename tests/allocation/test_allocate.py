@@ -223,9 +223,9 @@ def test_a_round_by_hand() -> None:
         "amount_yuan": [2000, 3000, 4000],
     }
     assert (plan.proof.sentence.zh, plan.proof.sentence.en) == (
-        "已证明最优：效益（分） 90，其次居民票数 90，其次拨付金额（少者优先） 9,000；"
+        "已证明最优：效益（分） 90，其次居民票数 90，其次拨付金额（元，少者优先） 9,000；"
         "依此次序，任何合规方案都不能更好；这是唯一的最优方案",
-        "proven optimal: merit (points) 90, then residents' votes 90, then money granted (less first) 9,000; "
+        "proven optimal: merit (points) 90, then residents' votes 90, then money granted (yuan, less first) 9,000; "
         "in this order no lawful plan does better; it is the only plan that attains this",
     )
 

@@ -102,7 +102,7 @@ def test_a_hand_worked_frontier() -> None:
     assert [point.values for point in found.points] == [(10 * n, n * 100_000) for n in range(9, -1, -1)]
     assert {exchange.price for exchange in found.exchanges} == {Fraction(10)}
     assert found.exchanges[0].sentence.en == (
-        "from point 1 to point 2: money granted (less first) better by 1,000, residents' votes worse by 10;"
+        "from point 1 to point 2: money granted (yuan, less first) better by 1,000, residents' votes worse by 10;"
         " 10 for 1,000 ¤ less"
     )
     assert found.sentence.en == "all 10 non-dominated points, each proved, none left out"

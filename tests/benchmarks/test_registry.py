@@ -17,6 +17,7 @@ from benchmarks.__main__ import main
 from benchmarks.machine import describe_machine
 from benchmarks.registry import Registry, discover
 from benchmarks.tables import markdown_table, plain_table
+from kaiyi_opt.report.figures.growth import Timing
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1_000_000
@@ -105,6 +106,27 @@ def test_the_options_reach_the_benchmark_and_json_is_one_document(
             "rows": [{"n": 5, "square": 25, "seed": 1}, {"n": 7, "square": 49, "seed": 1}],
         }
     ]
+
+
+def test_the_growth_of_what_tells_timings_is_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    registry = Registry()
+
+    def timings(row: Row) -> Iterator[Timing]:
+        yield Timing(int(str(row["n"])), "ours", 0.5)
+
+    @registry.benchmark("squares", help="squares of sizes", timings=timings)
+    def squares(options: Options) -> Iterator[Row]:
+        for size in options.sizes_or(2, 3):
+            yield {"n": size}
+
+    @registry.benchmark("cubes", help="cubes of sizes")
+    def cubes(options: Options) -> Iterator[Row]:
+        yield {"n": 2}
+
+    assert main(["--out", str(tmp_path / "drawn")], registry) == 0
+    assert capsys.readouterr().out.count("of sizes") == 2
+    assert [path.name for path in (tmp_path / "drawn").iterdir()] == ["growth.png"]
+    assert (tmp_path / "drawn" / "growth.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones(registry: Registry, capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,7 +63,7 @@ def test_results_folder_is_written_and_verified(tmp_path: Path) -> None:
     assert "proven optimal" in ran.out
     assert str(tmp_path / "out") in ran.out.replace("\n", "")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "awards.csv", "awards.json", "awards.xlsx", "run.json",
+        "awards.csv", "awards.json", "awards.svg", "awards.xlsx", "merit.svg", "run.json",
     ]  # fmt: skip
     manifest = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert "applications.csv" in manifest["inputs"]

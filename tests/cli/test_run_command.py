@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,29 @@ from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 
 from kaiyi_opt.language import LANGUAGES, Language
-from kaiyi_opt.report.page.notice import NOTICE_COLUMNS
+from kaiyi_opt.report.page.notice import NOTICE_COLUMNS, notice
 from kaiyi_opt.report.page.store import read_report
+from kaiyi_opt.scenario.digest import digest
+from kaiyi_opt.scenario.load import load
+from kaiyi_opt.scenario.settings import NoticeSettings
 from kaiyi_opt.scenario.shipped import shipped_round
+from kaiyi_opt.study.whole_run import RunOptions, run_stages
 from tests.cli.commands import kaiyi
 
 SMALL = shipped_round("small")
 FILES = {
-    *("awards.csv", "awards.json", "awards.xlsx", "linkage.json", "linkage.xlsx", "manifest.json", "notice.docx"),
+    *("awards.csv", "awards.json", "awards.xlsx", "manifest.json", "notice.docx"),
     *("projection.csv", "projection.json", "projection.svg", "projection.xlsx"),
-    *("report.html", "report.json", "stability.csv", "stability.json", "tables.xlsx", "timings.json", "why.json"),
+    *(
+        "report.html",
+        "report.json",
+        "stability.csv",
+        "stability.json",
+        "stability.svg",
+        "tables.xlsx",
+        "timings.json",
+        "why.json",
+    ),
 }
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -76,7 +90,7 @@ def test_the_report_is_rendered_again_from_the_folder_in_either_language(
 
 def test_a_director_reads_from_the_decision_to_what_it_rests_on(results: Path) -> None:
     keys = [section.key for section in read_report(results, "en").sections]
-    assert keys == ["decision", "proof", "list", "declined", "certainty", "fairness", "linkage", "prospects", "basis"]
+    assert keys == ["decision", "proof", "list", "declined", "certainty", "fairness", "prospects", "basis"]
 
 
 def test_the_workbook_has_a_sheet_for_every_table_of_the_report(results: Path) -> None:
@@ -85,6 +99,19 @@ def test_the_workbook_has_a_sheet_for_every_table_of_the_report(results: Path) -
     assert len(book.sheetnames) == len(tables)
     awards = next(table for table in tables if table.key == "awards")
     assert len(list(book[awards.title].rows)) == len(awards.rows) + 1
+
+
+@pytest.mark.parametrize(
+    ("days", "zh", "en"),
+    [(1, "公示期为 1 个工作日", "within one working day"), (7, "7 个工作日", "within 7 working days")],
+)
+def test_how_long_objections_may_be_raised_is_a_setting_that_no_award_depends_on(days: int, zh: str, en: str) -> None:
+    stated = load(SMALL)
+    settings = stated.settings.model_copy(update={"notice": NoticeSettings(objection_days=days)})
+    outcome = run_stages(replace(stated, settings=settings), RunOptions(resamples=0, explained=0, replicates=0))
+    assert zh in notice(outcome, "zh").objections
+    assert en in notice(outcome, "en").objections
+    assert outcome.plan.scenario_hash == digest(stated)
 
 
 def test_the_notice_has_title_basis_list_objections_and_date(results: Path) -> None:

@@ -39,7 +39,7 @@ def test_the_folder_holds_the_same_facts_to_the_byte_however_often(tmp_path: Pat
     for name in ("once", "again"):
         assert kaiyi("stability", SMALL, "--resamples", 50, "--out", tmp_path / name, "--lang", "zh").code == 0
     files = sorted(path.name for path in (tmp_path / "once").iterdir())
-    assert files == ["stability.csv", "stability.json"]
+    assert files == ["stability.csv", "stability.json", "stability.svg"]
     for name in files:
         assert (tmp_path / "once" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
     told = json.loads((tmp_path / "once" / "stability.json").read_text(encoding="utf-8"))

@@ -35,7 +35,7 @@ from tests.network.villages import random_village, village
 
 KAIXUAN = Path(__file__).resolve().parents[2] / "scenarios" / "kaixuan-2014"
 HOSTILE = "</text><script>alert(1)</script>&\"'"
-QUESTIONS = ("linkage", "closure", "cover", "brokers", "withdrawal", "reach", "next_ties", "groups")
+QUESTIONS = ("linkage", "closure", "cover", "brokers", "withdrawal", "groups", "reach", "next_ties")
 WORDS = {
     "closure": ("三社是否闭合", "Is the linkage closed"),
     "brokers": ("谁在维系联动", "Who holds the linkage together"),

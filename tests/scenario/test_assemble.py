@@ -162,6 +162,27 @@ ONE_FAULT: list[tuple[str, dict[str, str | None], str, str]] = [
         "jurors.csv, row 3, column \"organisation\": the table 'organisations' has no o2. did you mean O2?",
     ),
     (
+        "a name in place of its identifier",
+        {"jurors": "id,name,organisation\nJ1,One,\nJ2,Two,helpers\n"},
+        "jurors.csv 第 3 行 “organisation”列：“社会组织”表里没有 helpers。这是名称，请填它的编号 O2。",
+        "jurors.csv, row 3, column \"organisation\": the table 'organisations' has no helpers."
+        " that is its name; write its identifier, O2.",
+    ),
+    (
+        "a table that is named and not there",
+        {"communities": None},
+        "organisations.csv “community”列：这一列要填“社区”表里的编号，而没有这张表。"
+        "请补上“社区”表；不需要它则删去这一列。",
+        "organisations.csv, column \"community\": it names rows of a table that is not there: 'communities'."
+        " add the table 'communities', or delete this column.",
+    ),
+    (
+        "a column that cannot be left out names a table that is not there",
+        {"jurors": None},
+        "scores.csv “juror”列：这一列要填“评委”表里的编号，而没有这张表。请补上“评委”表。",
+        "scores.csv, column \"juror\": it names rows of a table that is not there: 'jurors'. add the table 'jurors'.",
+    ),
+    (
         "lost zeros",
         {"communities": "id,name\n007,East\n", "organisations": "id,name,community\nO1,Choir,7\nO2,Helpers,007\n"},
         "organisations.csv 第 2 行 “community”列：“社区”表里没有 7。是否想写 007？",
@@ -229,6 +250,24 @@ def test_the_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         "applications.csv, row 2, column \"organisation\": the table 'organisations' has no O9."
         " add it there first, or correct the identifier.",
     ]
+
+
+def test_a_row_of_totals_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None:
+    told = faults(
+        tmp_path,
+        applications="id,name,organisation,line,request\nA1,Songs,O1,L1,many\nA2,Meals,O2,L1,2000\ntotal,,,,5000\n",
+    )
+    assert [en for _, en in told] == [
+        "applications.csv, row 4: this row seems to be a total, and no record. delete the row.",
+        "applications.csv, row 2, column \"request\": 'many' is not an amount of money."
+        " write it in digits, such as 3000.",
+    ]
+
+
+def test_what_other_forms_call_a_column_is_understood_in_a_suggestion(tmp_path: Path) -> None:
+    told = faults(tmp_path, applications="编号,项目名称,申请单位,扶持类型,申请金额（元）\nA1,Songs,O1,L1,3000\n")
+    suggested = [zh.rpartition("是否想写")[2] for zh, _ in told if "是否想写" in zh]
+    assert suggested[1:] == [f"“{name}”？（备注请放在“备注”列）。" for name in ("申请组织", "扶持类别", "申请金额")]
 
 
 def test_a_faulty_row_is_not_blamed_again_where_others_refer_to_it(tmp_path: Path) -> None:

@@ -378,7 +378,10 @@ def test_two_cells_of_title_are_told_with_the_row_of_the_column_names(tmp_path: 
 
 @pytest.mark.parametrize("word", ["合计", "合 计：", "总计", "Total", "Grand total:"])
 def test_a_row_of_totals_is_one_fault_and_no_record(tmp_path: Path, word: str) -> None:
-    assert fault_of(tmp_path, f"编号,名称,金额\n1,甲,5\n,{word},#REF!\n") == Text(
+    table = table_of(tmp_path, f"编号,名称,金额\n1,甲,5\n,{word},#REF!\n")
+    assert [row.number for row in table.rows] == [2]
+    (fault,) = table.faults
+    assert fault.text() == Text(
         "申请.csv 第 3 行：这一行像是合计，不是一条记录。请删去这一行。",
         "申请.csv, row 3: this row seems to be a total, and no record. delete the row.",
     )

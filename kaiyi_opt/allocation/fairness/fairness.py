@@ -14,6 +14,7 @@ from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text, both
 from kaiyi_opt.money import FEN_PER_YUAN
+from kaiyi_opt.plottable import Plottable
 from kaiyi_opt.scenario.nouns import Scenario
 
 UTILITIES: tuple[Utility, ...] = ("cost", "cardinality")
@@ -21,7 +22,7 @@ SET_BALLOTS = ("approval", "choose-1")
 
 
 @dataclass(frozen=True)
-class Fairness:
+class Fairness(Plottable):
     """The fairness of some awards; what the round cannot tell is ``None``, and ``missing`` says why.
 
     Attributes

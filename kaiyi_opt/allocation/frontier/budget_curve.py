@@ -24,6 +24,7 @@ from kaiyi_opt.allocation.solvers import Solver
 from kaiyi_opt.errors import Fault, InputError, LimitError
 from kaiyi_opt.language import Text, both, joined
 from kaiyi_opt.money import FEN_PER_YUAN, amount_text
+from kaiyi_opt.plottable import Plottable
 from kaiyi_opt.scenario.nouns import Pool
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class BudgetStep:
 
 
 @dataclass(frozen=True)
-class BudgetCurve:
+class BudgetCurve(Plottable):
     """The best plans of a round as one pool's budget grows.
 
     Attributes

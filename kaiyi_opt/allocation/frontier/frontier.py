@@ -22,6 +22,7 @@ from kaiyi_opt.allocation.program import Stop
 from kaiyi_opt.allocation.solvers import Solver
 from kaiyi_opt.errors import Fault, InputError, KaiyiError
 from kaiyi_opt.language import Text, both, joined
+from kaiyi_opt.plottable import Plottable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,7 @@ class Unexplored:
 
 
 @dataclass(frozen=True)
-class Frontier:
+class Frontier(Plottable):
     """The non-dominated points between two or three goals, best of the first goal first.
 
     Attributes

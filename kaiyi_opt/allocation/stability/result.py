@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.plottable import Plottable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +120,7 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class Stability:
+class Stability(Plottable):
     """How sure a list is.
 
     Attributes

@@ -27,6 +27,7 @@ from kaiyi_opt.network.linkage.removal import RemovalCurve, removal_curves
 from kaiyi_opt.network.linkage.tie_candidates import Ground
 from kaiyi_opt.network.linkage.withdrawal import Withdrawal, Withdrawals, withdraw, withdrawals
 from kaiyi_opt.network.protocol import Maximise
+from kaiyi_opt.plottable import Plottable
 from kaiyi_opt.scenario.nouns import Scenario
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ FEW_TIES = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Linkage:
+class Linkage(Plottable):
     """The linkage of a scenario; make one with `linkage`.
 
     Attributes

@@ -20,6 +20,7 @@ from kaiyi_opt.network.pairing.pairing_methods import METHODS, Engine, changes, 
 from kaiyi_opt.network.pairing.pairing_problem import PairingProblem, state_pairing
 from kaiyi_opt.network.pairing.pairing_reasons import explain, unpaired_reason
 from kaiyi_opt.network.pairing.pairing_words import gain_text
+from kaiyi_opt.plottable import Plottable
 from kaiyi_opt.scenario.digest import digest
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.points import POINT
@@ -62,7 +63,7 @@ class PlaceValue:
 
 
 @dataclass(frozen=True, eq=False)
-class Pairing:
+class Pairing(Plottable):
     """A pairing of a scenario.
 
     Attributes

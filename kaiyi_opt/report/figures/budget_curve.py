@@ -34,7 +34,7 @@ def budget_curve_figure(curve: BudgetCurve, lang: Language) -> alt.VConcatChart:
         "budget:Q",
         title=curve.problem.scenario.in_currency(Text("预算（¤）", "budget (¤)"))[lang],
         scale=alt.Scale(domain=span, nice=False),
-        axis=alt.Axis(format=",.0f", labelFlush=False),
+        axis=alt.Axis(format=",.0f"),
     )
     upward = alt.Y("value:Q", title=goal.label[lang], scale=alt.Scale(zero=False))
     line = alt.Chart(alt.Data(values=values)).mark_line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.language import Language, Text
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     import altair as alt
 
 CELL = (112, 28)
+LINE_HEIGHT = 14
+WIDEST_LINE = 17  # as `width` counts, of a cell
+_LINES = "split(datum.label, '\\n')"
 
 
 def cover_map(cover: Cover, scenario: Scenario, lang: Language) -> alt.LayerChart:
@@ -21,7 +25,7 @@ def cover_map(cover: Cover, scenario: Scenario, lang: Language) -> alt.LayerChar
 
     rows = _cells(cover, scenario, lang)
     communities = [community.name for community in scenario.communities]
-    domains = [label.text[lang] for label in scenario.settings.domains.values()]
+    domains = [_heading(label.text[lang]) for label in scenario.settings.domains.values()]
     base = alt.Chart(
         alt.Data(values=rows),
         title=alt.Title(
@@ -29,7 +33,12 @@ def cover_map(cover: Cover, scenario: Scenario, lang: Language) -> alt.LayerChar
             subtitle=Text("数字为尚未得到服务的居民人数", "Numbers: residents in need who are not served")[lang],
         ),
     ).encode(
-        x=alt.X("domain:N", sort=domains, title=None, axis=alt.Axis(orient="top", labelAngle=0)),
+        x=alt.X(
+            "domain:N",
+            sort=domains,
+            title=None,
+            axis=_axis(domains),
+        ),
         y=alt.Y("community:N", sort=communities, title=None),
     )
     share = Text("已满足", "served")[lang]
@@ -48,6 +57,19 @@ def cover_map(cover: Cover, scenario: Scenario, lang: Language) -> alt.LayerChar
     return themed((tiles + numbers).properties(width=width * len(domains), height=height * len(communities)))
 
 
+def _axis(headings: list[str]) -> alt.Axis:
+    """Return the axis of the domains above the map; further lines of a heading run down, so that all start higher."""
+    import altair as alt
+
+    further = max((heading.count("\n") for heading in headings), default=0)
+    room = 4 + LINE_HEIGHT * further
+    return alt.Axis(orient="top", labelAngle=0, labelExpr=_LINES, labelLimit=CELL[0] - 6, labelPadding=room)
+
+
+def _heading(name: str) -> str:
+    return "\n".join(textwrap.wrap(name, WIDEST_LINE)) or name
+
+
 def _cells(cover: Cover, scenario: Scenario, lang: Language) -> list[dict[str, Any]]:
     needs = cover.needs
     names = {community.id: community.name for community in scenario.communities}
@@ -59,7 +81,7 @@ def _cells(cover: Cover, scenario: Scenario, lang: Language) -> list[dict[str, A
                 rows.append(
                     {
                         "community": names[community],
-                        "domain": scenario.settings.domains[domain].text[lang],
+                        "domain": _heading(scenario.settings.domains[domain].text[lang]),
                         "share": (people - left) / people,
                         "shown": f"{left:,}" if left else "",
                     }

@@ -54,6 +54,9 @@ def fairness_panels(told: Fairness, lang: Language) -> alt.VConcatChart:
 
 def _subtitle(told: Fairness) -> Text:
     parts = []
+    pools = [pool.label for pool in told.scenario.pools if pool.id in told.pools]
+    if len(pools) < len(told.scenario.pools):
+        parts.append(Text("只算资金池：{pools}", "only of these pools: {pools}").format(pools=joined(pools)))
     if told.domains or told.communities:
         parts.append(Text("份额之间相距越远，越不相称", "the further apart the shares, the less they match"))
     if told.representation is not None:

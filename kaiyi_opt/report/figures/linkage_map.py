@@ -24,6 +24,7 @@ Point = tuple[float, float]
 
 # What belongs to no community whatever its table says.
 ROUND_THE_HUB = ("sponsor", "department")
+SHAPES = {"worker": "triangle-up", "sponsor": "diamond", "department": "square"}
 SIZE = 900
 RESIDENTS_RADIUS, COMMUNITY_RADIUS, WORKER_RADIUS, FIRST_ROW, ROW_GAP, LABEL_GAP = 0.16, 0.34, 0.48, 0.60, 0.055, 0.07
 DOTS_A_ROW_AND_RADIAN = 24
@@ -49,7 +50,7 @@ def linkage_map(graph: TypedGraph, scenario: Scenario, lang: Language) -> alt.La
     import altair as alt
 
     placed = positions(graph)
-    extent = max((math.hypot(*point) for point in placed.values()), default=1.0) + 3 * LABEL_GAP
+    extent = max((math.hypot(*point) for point in placed.values()), default=1.0) + LABEL_GAP
     scale = alt.Scale(domain=[-extent, extent], nice=False)
     position = {
         "x": alt.X("x:Q", scale=scale, axis=None),
@@ -142,7 +143,9 @@ def _lines(graph: TypedGraph, placed: dict[str, Point], lang: Language, position
             color=alt.Color(
                 "tie:N",
                 scale=alt.Scale(domain=names, range=colours),
-                legend=alt.Legend(title=Text("联系", "ties")[lang], symbolType="stroke", symbolStrokeWidth=3),
+                legend=alt.Legend(title=Text("联系", "ties")[lang], symbolType="stroke", symbolStrokeWidth=3)
+                if names
+                else None,
             ),
         )
     )
@@ -169,13 +172,12 @@ def _dots(
         scale=alt.Scale(domain=list(domains.values()), range=list(CATEGORIES[: len(domains)])),
         legend=alt.Legend(title=Text("领域", "domain")[lang]),
     )
+    drawn = {row["kind"] for row in others}
+    shapes = {NODE_KINDS[kind][lang]: mark for kind, mark in SHAPES.items() if NODE_KINDS[kind][lang] in drawn}
     shape = alt.Shape(
         "kind:N",
-        scale=alt.Scale(
-            domain=[NODE_KINDS[kind][lang] for kind in ("worker", *ROUND_THE_HUB)],
-            range=["triangle-up", "diamond", "square"],
-        ),
-        legend=alt.Legend(title=Text("其他", "others")[lang]),
+        scale=alt.Scale(domain=[*shapes], range=[*shapes.values()]),
+        legend=alt.Legend(title=Text("其他", "others")[lang]) if shapes else None,
     )
     circles = (
         alt.Chart(alt.Data(values=organisations))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.allocation.candidates import Candidate
@@ -26,14 +27,14 @@ _KINDS = {"jury": Text("得分", "merit (points)"), "assessment": Text("年度�
 def merit_scatter(plan: Plan, lang: Language) -> alt.VConcatChart:
     """Return a panel a line whose applications compete by their merit: what they ask across, their merit upward.
 
-    Lines that pay without competition, and those decided by votes, have no merit to show and no panel.
+    Lines that pay without competition, those decided by votes and those with one application alone have no panel.
     """
     import altair as alt
 
     panels = [
         _panel(plan, line, rows, lang)
         for line in plan.problem.scenario.lines
-        if line.merit in _KINDS and (rows := _rows(plan, line, lang))
+        if line.id in _compared(plan) and (rows := _rows(plan, line, lang))
     ]
     title = alt.Title(
         Text("得分与申请金额", "Merit against request")[lang],
@@ -43,9 +44,15 @@ def merit_scatter(plan: Plan, lang: Language) -> alt.VConcatChart:
 
 
 def has_merit(plan: Plan) -> bool:
-    """Whether any line's applications compete by their merit."""
+    """Whether the applications of any line compete by their merit."""
+    return bool(_compared(plan))
+
+
+def _compared(plan: Plan) -> set[str]:
+    """Return the lines that go by merit and have two applications or more to compare."""
     judged = {line.id for line in plan.problem.scenario.lines if line.merit in _KINDS}
-    return any(candidate.line in judged and not candidate.entitlement for candidate in plan.problem.candidates)
+    counts = Counter(each.line for each in plan.problem.candidates if not each.entitlement)
+    return {line for line, count in counts.items() if line in judged and count > 1}
 
 
 def _rows(plan: Plan, line: Line, lang: Language) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ SHOWN = (
 )
 COLUMNS = 2
 WIDTH, HEIGHT = 330, 170
-MOST_YEAR_LABELS = 8
+TICKS = 5
 
 
 def projection_figure(projection: Projection, lang: Language, names: Sequence[str] = SHOWN) -> alt.ConcatChart:
@@ -55,10 +55,12 @@ def _panel(projection: Projection, name: str, lang: Language) -> Any:
         "month:T",
         title=None,
         scale=alt.Scale(type="utc"),
-        axis=alt.Axis(format="%Y", tickCount="year", labelOverlap=True, labelFlush=False),
+        axis=alt.Axis(format="%Y", tickCount="year", labelOverlap=True),
     )
     base = alt.Chart(alt.Data(values=rows)).encode(x=across)
-    upward = alt.Y("low:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(format=",~r", tickCount=5))
+    least_step = 1 if outcome.unit == "organisations" else alt.Undefined
+    axis = alt.Axis(format=",~r", tickCount=TICKS, tickMinStep=least_step)
+    upward = alt.Y("low:Q", title=None, scale=alt.Scale(zero=False, nice=TICKS), axis=axis)
     area = base.mark_area(color=BLUE, opacity=0.2).encode(y=upward, y2="high:Q")
     line = base.mark_line(color=BLUE, strokeWidth=2).encode(y="median:Q")
     named = panel_title(outcome_label(name, projection.scenario)[lang])

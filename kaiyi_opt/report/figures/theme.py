@@ -45,6 +45,7 @@ def themed(chart: alt.TopLevelMixin) -> Any:
             titleColor=INK,
             gridColor=FAINT,
             titleFontWeight="normal",
+            labelFlush=False,
         ),
         legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=280),
         title=alt.TitleConfig(fontSize=15, subtitleFontSize=12, subtitleColor=QUIET, anchor="start", offset=12),
@@ -75,14 +76,14 @@ def svg(chart: Any) -> str:
     """Return the chart as SVG text, the same each time; fonts are the reader's own, nothing is fetched."""
     import vl_convert
 
-    drawn: str = vl_convert.vegalite_to_svg(chart.to_json(), allowed_base_urls=[])
+    drawn: str = vl_convert.vegalite_to_svg(chart.to_json(validate=False), allowed_base_urls=[])
     # The renderer numbers gradients and clips over the whole life of the process.
     order = {name: f"{name.rstrip(DIGITS)}{rank}" for rank, name in enumerate(dict.fromkeys(_NUMBERED.findall(drawn)))}
     return _NUMBERED.sub(lambda found: order[found.group()], drawn)
 
 
-def write_png(chart: Any, path: Path) -> None:
+def write_png(chart: Any, path: Path, scale: float = PNG_SCALE) -> None:
     """Write the chart as a PNG; Chinese needs a font with Chinese characters on this machine."""
     import vl_convert
 
-    path.write_bytes(vl_convert.vegalite_to_png(chart.to_json(), scale=PNG_SCALE, allowed_base_urls=[]))
+    path.write_bytes(vl_convert.vegalite_to_png(chart.to_json(validate=False), scale=scale, allowed_base_urls=[]))

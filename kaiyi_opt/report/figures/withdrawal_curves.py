@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.network.linkage.removal import RemovalCurve
-from kaiyi_opt.report.figures.theme import BLUE, GREEN, QUIET, VERMILION, themed
+from kaiyi_opt.report.figures.theme import BLUE, GREEN, QUIET, VERMILION, themed, whole_numbers
 
 if TYPE_CHECKING:
     import altair as alt
@@ -36,7 +36,7 @@ def _panel(curves: Sequence[RemovalCurve], quantity: str, title: str, lang: Lang
     rows = [row for curve in curves for row in _rows(curve, quantity, lang)]
     names, colours = [curve.label[lang] for curve in curves], [COLOURS[curve.order] for curve in curves]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("removed:Q", title=Text("已退出的个数", "number that withdrew")[lang]),
+        x=alt.X("removed:Q", title=Text("已退出的个数", "number that withdrew")[lang], axis=whole_numbers()),
     )
     lines = base.mark_line(strokeWidth=2).encode(
         y=alt.Y("left:Q", title=None, axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),

@@ -17,7 +17,7 @@ BODY, HEADING = {"zh": "仿宋", "en": "Times New Roman"}, {"zh": "黑体", "en"
 LATIN = "Times New Roman"
 BODY_SIZE, TITLE_SIZE, TABLE_SIZE = 16, 22, 12
 # Centimetres of the columns of the list: its number, then those of `NOTICE_COLUMNS`.
-WIDTHS = (1.3, 4.4, 5.4, 2.6, 2.3)
+WIDTHS = (1.3, 4.2, 4.9, 3.3, 2.3)
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

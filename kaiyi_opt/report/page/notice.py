@@ -15,7 +15,6 @@ from kaiyi_opt.report.award_list import header
 from kaiyi_opt.study.whole_run import Outcome
 
 NOTICE_COLUMNS = ("organisation_name", "project", "line", "amount")
-OBJECTION_DAYS = 5
 
 _TITLE = Text("{name}拟资助名单公示", "Public notice: awards proposed in {name}")
 _BASIS = Text(
@@ -25,9 +24,10 @@ _BASIS = Text(
     " from published rules and scores ({proof}); anybody can recompute it.",
 )
 _OBJECTIONS = Text(
-    "公示期为 {days} 个工作日，自发布之日起计。对名单有异议的，请在公示期内以书面形式实名反映。",
-    "Objections may be raised in writing, with a name, within {days} working days of publication.",
+    "公示期为 {days}，自发布之日起计。对名单有异议的，请在公示期内以书面形式实名反映。",
+    "Objections may be raised in writing, with a name, within {days} of publication.",
 )
+_ONE_DAY, _DAYS = Text("1 个工作日", "one working day"), Text("{n} 个工作日", "{n} working days")
 _PROVED = Text("已证明最优", "proven optimal")
 _FOUND = Text("计算所得的最好方案", "the best plan found")
 
@@ -72,10 +72,14 @@ def notice(outcome: Outcome, lang: Language) -> Notice:
         told[lang],
         (number, *(header(key, scenario)[lang] for key in NOTICE_COLUMNS)),
         rows,
-        _OBJECTIONS.format(days=OBJECTION_DAYS)[lang],
+        _OBJECTIONS.format(days=_days(settings.notice.objection_days))[lang],
         Text("（发布单位盖章）", "(seal of the publishing body)")[lang],
         day_text(settings.date)[lang],
     )
+
+
+def _days(count: int) -> Text:
+    return _ONE_DAY if count == 1 else _DAYS.format(n=count)
 
 
 def day_text(day: datetime.date) -> Text:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kaiyi_opt.allocation.merit.recusal import recusal_notices
 from kaiyi_opt.language import Language, Text, both
 from kaiyi_opt.report.award_list import versions
+from kaiyi_opt.report.notices import notices
 from kaiyi_opt.report.page.blocks import Block, Paragraph, Section, TableBlock, points, quiet
 from kaiyi_opt.report.result_table import ResultTable
 from kaiyi_opt.study.whole_run import STAGES, Outcome
@@ -40,7 +40,7 @@ def basis(outcome: Outcome, lang: Language) -> Section:
     names = {stage.key: stage.label for stage in STAGES}
     skipped = [_SKIPPED.format(stage=names[key], why=fault.cause) for key, fault in sorted(outcome.skipped.items())]
     blocks: list[Block] = [
-        points([_STATED, *recusal_notices(outcome.scenario), *skipped], lang),
+        points([_STATED, *notices(outcome.scenario), *skipped], lang),
         TableBlock.of(table, lang, fold="open"),
         Paragraph(Text("数据说不出的", "What the data cannot tell")[lang], "heading"),
         points(_CANNOT, lang),

@@ -14,6 +14,7 @@ import numpy as np
 from kaiyi_opt.allocation.processes import processes
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.plottable import Plottable
 from kaiyi_opt.scenario.digest import digest
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.simulation import parameters
@@ -36,7 +37,7 @@ Progress = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Calibration:
+class Calibration(Plottable):
     """What a calibration found.
 
     Attributes

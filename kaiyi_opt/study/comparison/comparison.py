@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.plottable import Plottable
 from kaiyi_opt.simulation.outcomes import NAMES
 from kaiyi_opt.study.comparison.better import sign
 from kaiyi_opt.study.projection.projection import FLOWS, FloatArray, Projection
@@ -68,7 +69,7 @@ class Standing:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Plottable):
     """Policies on common random numbers: replicate r has the same luck under each.
 
     Attributes

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.plottable import Plottable
 from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.simulation.history import History
 from kaiyi_opt.simulation.outcomes import BY_NAME, COLUMN, NAMES, OUTCOMES, Outcome
@@ -36,7 +37,7 @@ class Band:
 
 
 @dataclass(frozen=True, eq=False)
-class Projection:
+class Projection(Plottable):
     """The years ahead under one policy.
 
     Attributes
