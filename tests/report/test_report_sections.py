@@ -9,15 +9,15 @@ import pytest
 
 import kaiyi_opt as ko
 from kaiyi_opt.language import Text
-from kaiyi_opt.report.page.blocks import Figures, Paragraph, Points, TableBlock
+from kaiyi_opt.report.page.blocks import Figure, Figures, Paragraph, Points, TableBlock
 from kaiyi_opt.report.result_table import ResultTable
 from kaiyi_opt.report.sections.award_table import LONG, award_table
 from kaiyi_opt.report.sections.certainty import LEAST_RESAMPLES, certainty
 from kaiyi_opt.report.sections.declined import IN_FULL, declined
 from kaiyi_opt.report.sections.prospects import prospects, prospects_sentence
-from kaiyi_opt.report.sections.thin_places import without_zeros
+from kaiyi_opt.report.sections.thin_places import thin_places, without_zeros
 from kaiyi_opt.scenario.shipped import shipped_round
-from kaiyi_opt.study.whole_run import Outcome, RunOptions
+from kaiyi_opt.study.whole_run import Outcome, RunOptions, run_stages
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +95,11 @@ def test_columns_of_zeros_are_left_out_and_money_keeps_its_place() -> None:
     left = without_zeros(table)
     assert [header.en for header in left.headers] == ["a", "c", "d"]
     assert (left.rows, left.money) == ((("x", 5, 100), ("y", 0, 200)), (2,))
+
+
+def test_the_linkage_has_a_section_where_ties_or_needs_are_stated_and_none_where_nobody_is_linked() -> None:
+    few = RunOptions(resamples=0, explained=0, replicates=0)
+    linked = thin_places(run_stages(ko.load(shipped_round("community-foundation")), few), "en")
+    assert linked is not None
+    assert [block.key for block in linked.blocks if isinstance(block, Figure)] == ["cover", "linkage", "withdrawal"]
+    assert run_stages(ko.load(shipped_round("small")), few).findings is None
