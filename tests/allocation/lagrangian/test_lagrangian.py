@@ -9,6 +9,7 @@ import pytest
 
 from kaiyi_opt.allocation import IntegerProgram, Status, solve_program
 from kaiyi_opt.allocation.lagrangian import ceiling_choice, ceilings, closing, joining, method, pricing
+from kaiyi_opt.allocation.lagrangian.ceiling_choice import NO_LIMIT
 from kaiyi_opt.allocation.lagrangian.ceilings import nest
 from kaiyi_opt.allocation.lagrangian.dual import Bound, Dual
 from kaiyi_opt.allocation.lagrangian.structure import read_structure
@@ -116,6 +117,44 @@ def test_at_any_prices_the_bound_and_the_cost_of_every_flip_hold(joining: int, m
             if bound is not None:
                 check_bound(program, bound)
     assert joining > 2 or (kept > 50 and counted > 50)
+
+
+def crowded_round(seed: int) -> IntegerProgram:
+    """Return a round of two organisations of four applications, two awards each at most, whose money caps lie within
+    their community's ceiling.
+    """
+    random = np.random.default_rng(seed)
+    costs, gains = random.integers(1, 12, 9) * random.choice([1, 3]), random.integers(1, 20, 9)
+    owner = np.array([0, 0, 0, 0, 1, 1, 1, 1, 2])
+    counts = [(owner == k).astype(int) for k in (0, 1)]
+    money = [costs * count * random.choice([1, 2]) for count in counts]
+    home = costs * (owner < 2)
+    rows = [*counts, *money, home, costs * random.integers(0, 2, 9), costs]
+    upper = [2, 2, *(int(row.sum() * random.uniform(0.15, 0.5)) for row in money), int(home.sum() * 0.4)]
+    upper += [int(row.sum() * random.uniform(0.2, 0.5)) for row in rows[-2:]]
+    order = random.permutation(len(rows))
+    return IntegerProgram(
+        gains.tolist(), np.array(rows)[order].tolist(), [-np.inf] * len(rows), np.array(upper, float)[order].tolist()
+    )
+
+
+@pytest.mark.usefixtures("_step_by_step")
+def test_caps_within_a_ceiling_are_kept_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ceilings, "MOST_JOINING", 2)
+    limited = 0
+    for seed in range(100):
+        program = crowded_round(seed)
+        nested = nest(program, read_structure(program), deep=True)
+        assert nested is not None
+        limited += int((nested.counted.limit < NO_LIMIT).sum())
+        random = np.random.default_rng(seed)
+        dual = Dual(program, *nested[:3])
+        for size in (0.0, 0.5, 2.0):
+            bound = dual.bound(random.normal(size=dual.structure.lower.size) * size)
+            assert bound is not None
+            check_bound(program, bound)
+        check(program)
+    assert limited > 80
 
 
 def test_more_kept_exactly_never_makes_the_bound_worse() -> None:
