@@ -16,6 +16,14 @@ from kaiyi_opt.language import Text
 from kaiyi_opt.report.frontier_table import frontier_object, write_frontier
 from kaiyi_opt.scenario.load import load
 
+SEARCHING = Text(
+    "已找到 {n} 个点，求解 {m} 次（Ctrl-C 保留已找到的点）", "{n} points found, {m} solves (Ctrl-C keeps what is found)"
+)
+SETTLING = Text(
+    "{n} 个点，已为 {m} 个在同值方案中选定一个（Ctrl-C 保留全部点）",
+    "{n} points; of plans with equal values one is chosen for {m} of them (Ctrl-C keeps all points)",
+)
+
 
 @dataclass(frozen=True)
 class FrontierOptions:
@@ -38,14 +46,11 @@ def frontier_command(options: FrontierOptions) -> int:
     lang = checked_language(options.lang)
     problem = state(load(options.path, budgets=budgets_of(options.budgets)))
     keep = None if options.keep is None else [] if options.keep == "none" else names_of(options.keep)
-    told = Text(
-        "已找到 {n} 个点，求解 {m} 次（Ctrl-C 保留已找到的点）",
-        "{n} points found, {m} solves (Ctrl-C keeps what is found)",
-    )
     with status_line(lang, quiet=options.as_json) as show:
 
         def progress(stand: FrontierProgress) -> None:
-            show(told.format(n=stand.points, m=stand.solves))
+            told = SETTLING if stand.settled else SEARCHING
+            show(told.format(n=stand.points, m=stand.settled or stand.solves))
 
         found = frontier(
             problem,

@@ -50,6 +50,7 @@ def frontier_object(frontier: Frontier, lang: Language) -> dict[str, Any]:
             {
                 "values": {goal.name: goal.decimal(value) for goal, value in zip(goals, point.values, strict=True)},
                 "proved": point.proved,
+                "settled": point.settled,
                 "awards": dict(sorted(point.awards.items())),
             }
             for point in frontier.points

@@ -10,6 +10,7 @@ import pytest
 
 from kaiyi_opt.allocation.frontier.exchange import shown_fraction
 from kaiyi_opt.allocation.frontier.frontier import Frontier, frontier
+from kaiyi_opt.allocation.frontier.sweep import FrontierProgress
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.program import IntegerProgram, Stop
 from kaiyi_opt.allocation.solvers import Answer, Orders, get_solver
@@ -179,7 +180,7 @@ def test_a_limit_before_the_first_point_is_an_error() -> None:
         assert raised.value.render("en") == "the time ran out before a single point was proved. allow more time."
 
 
-@pytest.mark.parametrize("programs", [2, 4, 8, 12])
+@pytest.mark.parametrize("programs", [2, 4, 8])
 def test_a_limit_after_the_first_point_is_told(programs: int) -> None:
     whole = {point.values for point in some_frontier().points}
     found = frontier(state(hand_round()), "votes", "least_money", solver=Tiring(programs))
@@ -188,6 +189,42 @@ def test_a_limit_after_the_first_point_is_told(programs: int) -> None:
     assert found.unexplored
     assert {point.values for point in found.points if point.proved} <= whole
     assert "there may be more between" in found.sentence.en
+
+
+def test_a_limit_after_the_last_point_leaves_the_choice_among_equal_plans_open_and_says_so() -> None:
+    found = frontier(state(hand_round()), "votes", "least_money", solver=Tiring(12))
+    assert [point.values for point in found.points] == [point.values for point in some_frontier().points]
+    assert (found.complete, found.stopped) == (True, Stop.TIME_LIMIT)
+    assert all(point.proved for point in found.points)
+    open_ = [point for point in found.points if not point.settled]
+    assert open_
+    assert found.sentence.en == (
+        f"all 10 non-dominated points, each proved, none left out; for {len(open_)} of them the plan is any one of"
+        " equal values, not yet the one that the other goals and the tie-break choose"
+    )
+    assert found.sentence.zh == (
+        f"全部 10 个互不占优的方案，逐一证明，没有遗漏；其中 {len(open_)} 个点只列出了同值方案中的一个，"
+        "尚未按其余目标和抽签次序选定"
+    )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whenever_it_is_interrupted_what_is_called_proved_is_a_point_of_the_whole(seed: int) -> None:
+    scenario, names = small_round(seed), ("merit", "votes", "least_money")[: 2 + seed % 2]
+    if Oracle(scenario).best is None:
+        return
+    whole = {point.values: point.awards for point in frontier(state(scenario), *names).points}
+    for solves in range(1, 12, 2):
+
+        def interrupt(progress: FrontierProgress, last: int = solves) -> None:
+            if progress.solves + progress.settled >= last:
+                raise KeyboardInterrupt
+
+        for points in (None, 3):
+            found = frontier(state(scenario), *names, points=points, progress=interrupt)
+            assert {point.values for point in found.points if point.proved} <= whole.keys()
+            assert all(whole[point.values] == point.awards for point in found.points if point.settled)
+            assert not found.complete or {point.values for point in found.points} == whole.keys()
 
 
 def test_ctrl_c_keeps_what_was_found() -> None:

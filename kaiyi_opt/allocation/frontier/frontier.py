@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FrontierPoint:
-    """One point: the value of each goal in its own whole unit, the awards (fen by application) that reach it, and
-    whether it is proved that no plan is better in one goal without being worse in another.
+    """One point: the value of each goal in its own whole unit, the awards (fen by application) that reach it, whether
+    it is proved that no plan is better in one goal without being worse in another, and whether the awards are
+    ``settled``: chosen among plans of equal values by the round's other goals and its tie-break.
     """
 
     values: tuple[int, ...]
     awards: Mapping[str, int]
     proved: bool
+    settled: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,17 @@ class Frontier:
                 told = Text("只有一个方案：这几个目标不必互相退让", told.en)
         else:
             told = Text("{n} 个互不占优的方案；其间可能还有", "{n} non-dominated points; there may be more between")
-        return joined([told.format(n=count), *self._kept_text], "；", "; ")
+        return joined([told.format(n=count), *self._kept_text, *self._unsettled_text], "；", "; ")
+
+    @property
+    def _unsettled_text(self) -> list[Text]:
+        count = sum(not point.settled for point in self.points)
+        told = Text(
+            "其中 {n} 个点只列出了同值方案中的一个，尚未按其余目标和抽签次序选定",
+            "for {n} of them the plan is any one of equal values, not yet the one that the other goals and the"
+            " tie-break choose",
+        )
+        return [told.format(n=count)] if count else []
 
     @property
     def _kept_text(self) -> list[Text]:
@@ -149,7 +161,7 @@ def frontier(
     points: int | None = None,
     most: int | None = None,
     keep: Sequence[str] | None = None,
-    solver: str | Solver = "highs",
+    solver: str | Solver = "auto",
     time_limit: float | None = None,
     progress: Callable[[FrontierProgress], None] | None = None,
 ) -> Frontier:
@@ -157,8 +169,8 @@ def frontier(
 
     A plan is non-dominated where no lawful plan is better in one of the goals and no worse in the others. Among plans
     that are equal in all of them the other goals of the round decide in order, then the declared tie-break, so that
-    every point has one plan. What ballots decide by a rule is the same in every plan. Ctrl-C ends the search and
-    returns what was found.
+    every point has one plan. All points are searched first, then the plan of each is chosen. What ballots decide by a
+    rule is the same in every plan. Ctrl-C ends the search and returns what was found.
 
     Parameters
     ----------
@@ -255,10 +267,10 @@ def _with_goals(problem: Problem, goals: Sequence[Goal]) -> Problem:
 def _frontier_of(
     problem: Problem, traded: tuple[Goal, ...], inner: Sequence[int], trade: Trade, sweep: Sweep
 ) -> Frontier:
-    found = [each for each in sweep.found.values() if not _is_dominated(each.values, sweep.found)]
+    found = sweep.points
     judged = _with_goals(problem, traded)
     listed = sorted(
-        (_point(judged, trade, each) for each in found),
+        (_point(judged, trade, each, proved=sweep.is_proved(each)) for each in found),
         key=lambda point: tuple(-goal.sign * value for goal, value in zip(traded, point.values, strict=True)),
     )
     ranges = [(traded[axis], scale) for axis, scale in zip(inner, trade.scales, strict=True)][1:]
@@ -268,18 +280,14 @@ def _frontier_of(
     return Frontier(problem, traded, trade.kept, tuple(listed), complete, unexplored, sweep.stopped, sweep.solves)
 
 
-def _is_dominated(values: Corner, found: Mapping[Corner, Found]) -> bool:
-    return any(other != values and all(a >= b for a, b in zip(other, values, strict=True)) for other in found)
-
-
-def _point(judged: Problem, trade: Trade, found: Found) -> FrontierPoint:
+def _point(judged: Problem, trade: Trade, found: Found, *, proved: bool) -> FrontierPoint:
     """Return a found plan as a point of the frontier, audited and its goals added up without the program."""
     awards = trade.decoder.decode(found.point)
     verdict = audit(judged, awards)
     if not verdict.is_clean:
         report = Text("这是程序的错误，请报告", "this is a fault of the program: please report it")
         raise KaiyiError([Fault(violation.text, report) for violation in verdict.violations])
-    return FrontierPoint(verdict.goal_values, awards, found.proved)
+    return FrontierPoint(verdict.goal_values, awards, proved, found.is_settled)
 
 
 def _unexplored(lower: Corner, upper: Corner, least: Corner, ranges: Sequence[tuple[Goal, int]]) -> Unexplored:
