@@ -176,12 +176,13 @@ def stability(
     ] = None,
     as_json: Json = False,
     out: Out = None,
+    budget: Budgets = NONE_STATED,
     lang: Lang = LANG,
 ) -> None:
     """Resample the jury or the voters."""
     from kaiyi_opt.cli.stability_command import StabilityOptions, stability_command
 
-    options = StabilityOptions(path, resamples, seed, workers, as_json, out, lang)
+    options = StabilityOptions(path, resamples, seed, workers, as_json, out, tuple(budget), lang)
     run_in(lambda: stability_command(options), lang)
 
 

@@ -24,11 +24,12 @@ def print_jury(jury: Jury, lang: Language) -> None:
     """Print a report; names are shown as they are, never as mark-up."""
     console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
     console.print(Styled(jury.scenario.settings.name[lang], style="bold"))
-    console.print(_jurors(jury, lang))
-    if jury.outlying:
-        console.print(_outlying(jury, lang))
-    console.print(_merits(jury, lang))
-    console.print(plain(_declared(jury)[lang]))
+    if jury.reports:
+        console.print(_jurors(jury, lang))
+        if jury.outlying:
+            console.print(_outlying(jury, lang))
+        console.print(_merits(jury, lang))
+        console.print(plain(_declared(jury)[lang]))
     for notice in jury.notices:
         console.print(Styled(notice[lang], style="yellow"))
 

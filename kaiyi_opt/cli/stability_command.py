@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kaiyi_opt.allocation.stability.stability import stability
 from kaiyi_opt.cli.delivery import deliver
-from kaiyi_opt.cli.options import checked_language
+from kaiyi_opt.cli.options import budgets_of, checked_language
 from kaiyi_opt.cli.replicates_bar import RESAMPLING, replicates_shown
 from kaiyi_opt.cli.stability_view import print_stability
 from kaiyi_opt.report.stability_table import stability_object, write_stability
@@ -24,13 +24,14 @@ class StabilityOptions:
     workers: int | None
     as_json: bool
     out: Path | None
+    budgets: tuple[str, ...]
     lang: str
 
 
 def stability_command(options: StabilityOptions) -> int:
     """Resample, print the table or its JSON, write the results where a folder is named; returns the exit code."""
     lang = checked_language(options.lang)
-    scenario = load(options.path)
+    scenario = load(options.path, budgets=budgets_of(options.budgets))
     with replicates_shown(lang, RESAMPLING, quiet=options.as_json) as progress:
         found = stability(scenario, options.resamples, options.seed, options.workers, progress)
     return deliver(

@@ -132,3 +132,13 @@ def test_what_is_calibrated_is_verified_as_typed(tmp_path: Path) -> None:
 def test_allocate_tells_whose_scores_it_left_out(folder: Path, tmp_path: Path) -> None:
     ran = kaiyi("allocate", folder, "--out", tmp_path / "out", "--lang", "zh")
     assert (ran.code, ran.err) == (0, "评委 c 属于申请 a0 的组织 O1，已自动回避：其评分不计入得分\n")
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("zh", "没有计入得分的评分表"), ("en", "there are no score sheets that count")]
+)
+def test_a_round_without_sheets_says_so_and_shows_no_empty_table(folder: Path, lang: str, told: str) -> None:
+    (folder / "scores.csv").unlink()
+    ran = kaiyi("jury", folder, "--lang", lang)
+    assert ran.code == 0
+    assert ran.out.splitlines()[1:] == [told]

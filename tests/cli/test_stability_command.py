@@ -27,6 +27,14 @@ def test_json_states_what_was_drawn_and_what_came_of_it() -> None:
     assert told["unaffected"] == ["A1", "A2", "A3", "A4", "A5", "A6"]
 
 
+def test_a_budget_named_on_the_command_line_takes_the_place_of_the_scenario_s() -> None:
+    stated = ("stability", SMALL, "--resamples", 30, "--json")
+    as_it_is = kaiyi(*stated).json["applications"]
+    without = kaiyi(*stated, "--budget", "venture_pool=0").json["applications"]
+    assert any(entry["times_funded"] for entry in as_it_is)
+    assert not any(entry["times_funded"] for entry in without)
+
+
 def test_the_folder_holds_the_same_facts_to_the_byte_however_often(tmp_path: Path) -> None:
     for name in ("once", "again"):
         assert kaiyi("stability", SMALL, "--resamples", 50, "--out", tmp_path / name, "--lang", "zh").code == 0
