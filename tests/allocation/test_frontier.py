@@ -217,11 +217,12 @@ def test_of_some_points_each_is_settled_at_once_and_what_a_limit_leaves_unproved
         ((0, 0), True, True),
     ]
     assert found.sentence.en == (
-        "3 points, 2 of them proved to be non-dominated; there may be more between; for 1 of them the plan is any one of"
-        " equal values, not yet the one that the other goals and the tie-break choose"
+        "3 points, 2 of them proved to be non-dominated; there may be more between; for 1 of them the plan is any one"
+        " of equal values, not yet the one that the other goals and the tie-break choose"
     )
     assert found.sentence.zh == (
-        "3 个点，其中 2 个已证明不被占优；其间可能还有；其中 1 个点只列出了同值方案中的一个，尚未按其余目标和抽签次序选定"
+        "3 个点，其中 2 个已证明不被占优；其间可能还有；其中 1 个点只列出了同值方案中的一个，"
+        "尚未按其余目标和抽签次序选定"
     )
 
 
