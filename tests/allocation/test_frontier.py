@@ -208,6 +208,24 @@ def test_a_limit_after_the_last_point_leaves_the_choice_among_equal_plans_open_a
     )
 
 
+def test_of_some_points_each_is_settled_at_once_and_what_a_limit_leaves_unproved_is_told() -> None:
+    found = frontier(state(hand_round()), "votes", "least_money", points=4, solver=Tiring(7))
+    assert found.stopped == Stop.TIME_LIMIT
+    assert [(point.values, point.proved, point.settled) for point in found.points] == [
+        ((90, 900_000), True, True),
+        ((30, 300_000), False, False),
+        ((0, 0), True, True),
+    ]
+    assert found.sentence.en == (
+        "3 points, 2 of them proved to be non-dominated; there may be more between; for 1 of them the plan is any one"
+        " of equal values, not yet the one that the other goals and the tie-break choose"
+    )
+    assert found.sentence.zh == (
+        "3 个点，其中 2 个已证明不被占优；其间可能还有；其中 1 个点只列出了同值方案中的一个，"
+        "尚未按其余目标和抽签次序选定"
+    )
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_whenever_it_is_interrupted_what_is_called_proved_is_a_point_of_the_whole(seed: int) -> None:
     scenario, names = small_round(seed), ("merit", "votes", "least_money")[: 2 + seed % 2]

@@ -124,7 +124,13 @@ class Frontier(Plottable):
             if count == 1:
                 told = Text("只有一个方案：这几个目标不必互相退让", told.en)
         else:
+            proved = sum(point.proved for point in self.points)
             told = Text("{n} 个互不占优的方案；其间可能还有", "{n} non-dominated points; there may be more between")
+            if proved < count:
+                told = Text(
+                    f"{{n}} 个点，其中 {proved} 个已证明不被占优；其间可能还有",
+                    f"{{n}} points, {proved} of them proved to be non-dominated; there may be more between",
+                )
         return joined([told.format(n=count), *self._kept_text, *self._unsettled_text], "；", "; ")
 
     @property

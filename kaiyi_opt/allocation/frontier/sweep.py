@@ -9,9 +9,9 @@ the answers, and those that another one dominates (as much of :math:`f_0`, more 
 optimization problems", EJOR 232, 2014; M. Özlen, B. A. Burton, C. A. G. MacRae, "Multi-objective integer programming:
 an improved recursive algorithm", JOTA 160, 2014, for answers that settle other floors.)
 
-Then each point is settled: the plan that is best by :math:`(f_0, f_1, …, f_d)` in this order, the round's other goals
-and the tie-break, among those with f ≥ f(z). It is non-dominated, whatever the search left open: whatever dominated it
-would keep the floor and be better.
+Then, or at once where only some points are asked for, each point is settled: the plan that is best by
+:math:`(f_0, f_1, …, f_d)` in this order, the round's other goals and the tie-break, among those with f ≥ f(z). It is
+non-dominated, whatever the search left open: whatever dominated it would keep the floor and be better.
 
 Whether a floor can be kept is asked as an optimum (the most of :math:`f_1` above the other floors), never as a claim
 that nothing exists.
@@ -197,8 +197,13 @@ class Sweep:
         return any(_keeps(found, floors) for found in self.witnesses)
 
     def _answer(self, floors: Corner) -> Found | None:
-        """Ask for the most of the objective above ``floors``; the answer is a point, and ``None`` ends the search."""
-        return self._ask(0, floors, is_point=True)
+        """Ask for the most of the objective above ``floors``; the answer is a point, and ``None`` ends the search.
+
+        Where points are to be few and far apart, each is settled at once: so it is one for certain, whenever the
+        search ends.
+        """
+        answer = self._ask(0, floors, is_point=True)
+        return answer if answer is None or self.spread is None else self._settle_one(answer)
 
     def _ask(self, first: int, floors: Corner, *, is_point: bool = False) -> Found | None:
         held = [found for found in self.witnesses if _keeps(found, floors)]
@@ -220,13 +225,19 @@ class Sweep:
     def _settle(self) -> None:
         """Choose the one plan of every point."""
         for found in sorted(self.points, key=lambda each: each.values, reverse=True):
-            settled = self.oracle.settled(found)
-            if isinstance(settled, Stop) or not settled.proved:
-                self.stopped = settled if isinstance(settled, Stop) else settled.stopped
+            if not found.is_settled and self._settle_one(found) is None:
                 return
-            del self.found[found.values]
-            self.found[settled.values] = replace(settled, is_settled=True)
-            self._tell()
+
+    def _settle_one(self, found: Found) -> Found | None:
+        """Choose the one plan of a point; ``None`` ends the search."""
+        settled = self.oracle.settled(found)
+        if isinstance(settled, Stop) or not settled.proved:
+            self.stopped = settled if isinstance(settled, Stop) else settled.stopped
+            return None
+        self.found.pop(found.values, None)
+        self.found[settled.values] = replace(settled, is_settled=True)
+        self._tell()
+        return settled
 
     def _tell(self) -> None:
         if self.progress is not None:
