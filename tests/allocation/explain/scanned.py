@@ -130,7 +130,6 @@ def _line(random: Random, key: str) -> Line:
         ceiling=random.choice((None, None, 9)),
         step=step,
         budget=random.choice((None, None, None, 8)),
-        min_assessment=random.choice((None, None, 4)),
     )
 
 

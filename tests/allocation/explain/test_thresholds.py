@@ -28,23 +28,36 @@ from tests.oracles import Oracle
 SEEDS = range(45)
 MARKS = 60
 # Rounds with a floor that is a share of a pool, in which leaving it as it is makes a difference: to either side.
-FLOORS = (*range(20), 56, 58, 86, 100, 188, 219, 268, 290, 321, 348, 472, 586)
+FLOORS = (*range(12), 50, 56, 77, 86, 118, 134, 150, 163, 219, 229, 243, 265)
 
 
 def arenas(seed: int) -> tuple[Scenario, Arena] | None:
     scenario = coarse_round(seed)
+    return None if (arena := arena_of(scenario)) is None else (scenario, arena)
+
+
+def arena_of(scenario: Scenario) -> Arena | None:
     problem = state(scenario)
     try:
-        return scenario, Arena(problem, optimise(problem).awards)
+        return Arena(problem, optimise(problem).awards)
     except InfeasibleError:
         return None
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_least_merit_is_the_first_mark_of_a_scan_that_is_funded(seed: int) -> None:
-    if (met := arenas(seed)) is None:
+    check_merits(coarse_round(seed))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_merit_below_what_the_law_asks_of_an_assessment_is_told_as_enough(seed: int) -> None:
+    scenario = coarse_round(seed)
+    check_merits(replace(scenario, lines=tuple(replace(line, min_assessment=4) for line in scenario.lines)))
+
+
+def check_merits(scenario: Scenario) -> None:
+    if (arena := arena_of(scenario)) is None:
         return
-    scenario, arena = met
     for candidate in arena.problem.candidates:
         found = least_merit(arena, candidate.id)
         assert found is not None
@@ -116,10 +129,7 @@ def test_the_least_extra_budget_with_limits_left_as_they_are_is_the_first_of_a_s
     met = {"more": 0, "never": 0, "less": 0, "same": 0}
     for seed in FLOORS:
         scenario = round_with_a_floor(seed)
-        problem = state(scenario)
-        try:
-            arena = Arena(problem, optimise(problem).awards)
-        except InfeasibleError:
+        if (arena := arena_of(scenario)) is None:
             continue
         for candidate in arena.problem.candidates:
             told = None if candidate.id in arena.awards else extra_budget(arena, candidate.id)
