@@ -134,6 +134,9 @@ def _round_of(problem: Problem) -> _Round:
     held: set[int] = set()
     for rule in problem.rules:
         priced = isinstance(rule, Budget | OrganisationCap | GroupLimit | Requires | Excludes)
+        if isinstance(rule, OrganisationCap) and rule.elsewhere:
+            # What contracts leave of the cap is not for whoever checks to know; without the row the bound holds too.
+            priced = False
         for row in rule.rows(problem.candidates):
             rows.append(_stated(rule.id, row) if priced else None)
             if isinstance(rule, Forced) and rule.into:

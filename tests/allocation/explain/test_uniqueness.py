@@ -65,7 +65,7 @@ def test_the_best_plan_on_the_other_side_tells_where_an_application_stands(seed:
 
 
 def test_the_rounds_above_meet_applications_of_every_kind() -> None:
-    met = [found for seed in range(20) if (found := check(coarse_round(seed))) is not None]
+    met = [found for seed in range(60) if (found := check(coarse_round(seed))) is not None]
     assert any(found.every for found in met)
     assert any(found.some for found in met)
     assert any(found.none for found in met)
