@@ -25,7 +25,10 @@ def floor(family: str, size: int, seed: int) -> float:
 
 
 def solve(family: str, size: int, seed: int, solver: str, time_limit: float) -> dict[str, Any]:
-    """Return CPU seconds of building and solving, the value, the bound and whether the solver claims an optimum."""
+    """Return CPU seconds of building and solving, the value, the bound and whether the solver claims an optimum.
+
+    The bound is −∞ where the solver claims that there is no lawful plan.
+    """
     if solver == "core":
         for name in WARM_UP:
             _core(family_program(name, 300), 5.0)
@@ -40,7 +43,7 @@ def _core(program: IntegerProgram, time_limit: float) -> tuple[float | None, flo
     from kaiyi_opt.allocation.search import solve_program
 
     found = solve_program(program, "core", time_limit)
-    bound = math.inf if found.bound is None else float(found.bound)
+    bound = -math.inf if found.infeasible else math.inf if found.bound is None else float(found.bound)
     return found.objective_or_none, bound, found.status == Status.OPTIMAL
 
 
@@ -50,6 +53,8 @@ def _highs(program: IntegerProgram, time_limit: float) -> tuple[float | None, fl
     from kaiyi_opt.allocation.solvers.protocol import Orders
 
     answer = Highs().solve(program, Orders(time_limit))
+    if answer.claims_infeasible:
+        return None, -math.inf, False
     value = None if answer.point is None else float(program.value(np.rint(answer.point).astype(np.int64)))
     return value, answer.bound, answer.stopped == Stop.FINISHED
 
@@ -61,6 +66,8 @@ def _cbc(program: IntegerProgram, time_limit: float) -> tuple[float | None, floa
 
     model, _ = pulp_model(program)
     status = model.solve(pulp.PULP_CBC_CMD(msg=False, gapRel=0, timeLimit=time_limit))
+    if status == pulp.LpStatusInfeasible:
+        return None, -math.inf, False
     claims = status == pulp.LpStatusOptimal and model.sol_status == pulp.LpSolutionOptimal
     value = pulp.value(model.objective) if status == pulp.LpStatusOptimal else None
     return value, value if claims and value is not None else math.inf, claims
@@ -88,6 +95,8 @@ def _ortools(program: IntegerProgram, time_limit: float, name: str) -> tuple[flo
     parameters = pywraplp.MPSolverParameters()
     parameters.SetDoubleParam(parameters.RELATIVE_MIP_GAP, 0.0)
     status = solver.Solve(parameters)
+    if status == pywraplp.Solver.INFEASIBLE:
+        return None, -math.inf, False
     holds = status in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE)
     claims = status == pywraplp.Solver.OPTIMAL
     return objective.Value() if holds else None, objective.BestBound() if holds else math.inf, claims

@@ -40,7 +40,8 @@ def _measure_of(family: str) -> Measure:
     Every solver runs in a process of its own, on one thread, for at most the time limit (of wall time); seconds are of
     CPU and count handing over the arrays, not making them. "gap %" is between the plan and the bound that were claimed;
     a solver's own claim of an optimum is taken at its word, and "worse than ours %" says what its plan falls short.
-    A peer is left out where a size ten times smaller, or more, was too large for it.
+    A peer is left out where a size ten times smaller, or more, was too large for it; that no lawful plan exists, as of
+    some small rounds, is an answer too, unless our plan refutes it.
     """
 
     def measure(options: Options) -> Iterator[Row]:
@@ -70,7 +71,7 @@ for _name, _family in FAMILIES.items():
 
 
 def _row(family: str, size: int, peers: list[str], options: Options) -> tuple[Row, float, list[str]]:
-    """Return a row, the core method's seconds, and the peers that claim an optimum."""
+    """Return a row, the core method's seconds, and the peers that closed the round."""
     settings = {"family": family, "size": size, "seed": options.seed}
     ours = _run("core", settings, options)
     floor = in_own_process("benchmarks.peers:floor", settings).result
@@ -83,15 +84,18 @@ def _row(family: str, size: int, peers: list[str], options: Options) -> tuple[Ro
         "growth": None,
     }
     seconds: dict[str, float] = {}
+    closed = []
     for peer in peers:
         theirs = _run(peer, settings, options)
         row[f"{peer} s"], row[f"{peer} gap %"] = _shown(theirs), _gap(theirs)
+        if theirs["optimal"] or (theirs["bound"] == -math.inf and ours["value"] is None):
+            closed.append(peer)
         if theirs["optimal"]:
             seconds[peer] = theirs["seconds"]
         if theirs["value"] is not None and ours["value"] and theirs["value"] != ours["value"]:
             row[f"{peer} worse than ours %"] = 100 * (ours["value"] - theirs["value"]) / ours["value"]
     row["core / fastest"] = ours["seconds"] / min(seconds.values()) if ours["optimal"] and seconds else None
-    return row, ours["seconds"], list(seconds)
+    return row, ours["seconds"], closed
 
 
 def _run(solver: str, settings: dict[str, Any], options: Options) -> dict[str, Any]:

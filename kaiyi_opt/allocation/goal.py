@@ -9,10 +9,13 @@ from itertools import chain
 
 from kaiyi_opt.allocation.awards import of
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
+from kaiyi_opt.allocation.rounding import rounded
 from kaiyi_opt.language import Text
 
 # The default context would round a value of more than 28 digits.
 EXACT = Context(prec=100)
+# Two decimals would show nothing of less.
+READS_AS_NOTHING = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,16 @@ class Goal:
         return f"{EXACT.normalize(number):f}" if number else "0"
 
     def shown(self, value: int) -> str:
-        """Print a value for a reader: grouped, two decimals at most.
+        """Print a value for a reader: grouped, two decimals at most, more only where they would read as nothing.
 
-        >>> Goal("merit", Text("效益", "merit"), 6, 1, lambda candidate: candidate.amounts).shown(1234567890123)
-        '1,234,567.89'
+        >>> merit = Goal("merit", Text("效益", "merit"), 6, 1, lambda candidate: candidate.amounts)
+        >>> merit.shown(1234567890123), merit.shown(22798280), merit.shown(4998), merit.shown(-1), merit.shown(0)
+        ('1,234,567.89', '22.8', '0.005', '-0.000001', '0')
         """
-        text = f"{Decimal(value).scaleb(-self.digits):,.2f}"
-        return text.rstrip("0").rstrip(".")
+        number = EXACT.scaleb(Decimal(value), -self.digits)
+        if number and abs(number) < READS_AS_NOTHING:
+            return rounded(number, 2)
+        return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
 def nothing(candidate: Candidate) -> tuple[int, ...]:

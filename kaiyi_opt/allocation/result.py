@@ -12,6 +12,7 @@ from kaiyi_opt.allocation.ballots.decision import Decision
 from kaiyi_opt.allocation.goals import Goal
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.program import Status, Stop
+from kaiyi_opt.allocation.rounding import rounded
 from kaiyi_opt.language import Text, joined
 from kaiyi_opt.plottable import Plottable
 
@@ -149,7 +150,7 @@ class Proof:
             )
         return Text(
             "{goal}最多相差 {gap}（界为 {bound}）", "{goal} is at most {gap} from its optimum (bound {bound})"
-        ).format(goal=goal.goal.label, gap=f"{(goal.gap or 0) * 100:.4g}%", bound=goal.goal.shown(goal.bound))
+        ).format(goal=goal.goal.label, gap=f"{rounded((goal.gap or 0) * 100, 4)}%", bound=goal.goal.shown(goal.bound))
 
     @property
     def _ties(self) -> Text:

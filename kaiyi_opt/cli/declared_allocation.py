@@ -191,8 +191,13 @@ def lottery(
     path: ScenarioPath,
     seed: Annotated[
         str,
-        typer.Option("--seed", metavar="TEXT", help=t("公开抽取的数字或文字", "the number or text drawn in public")),
-    ],
+        typer.Option(
+            "--seed",
+            metavar="TEXT",
+            help=t("公开抽取的数字或文字，必须写明", "the number or text drawn in public; it must be given"),
+            show_default=False,
+        ),
+    ] = "",
     resamples: Annotated[
         int, typer.Option("--resamples", metavar="N", min=1, help=t("重抽次数", "how many resamples"))
     ] = 1000,

@@ -50,8 +50,8 @@ def _points(frontier: Frontier, lang: Language) -> Table:
     if any(not point.proved for point in frontier.points):
         table.add_column(HEADERS["proved"][lang])
     for goal in goals[1:]:
-        unit = Text("每{unit}的代价（{given}）", "{given} for {unit}")
-        told = unit.format(unit=frontier.problem.scenario.in_currency(quantum_text(goal)), given=goals[0].label)
+        unit = quantum_text(goal, frontier.problem.scenario.settings.currency.text)
+        told = Text("{unit}的代价（{given}）", "{given} for {unit}").format(unit=unit, given=goals[0].label)
         table.add_column(told[lang], justify="right")
     ways = {(way.start, way.gained.name): way for way in frontier.exchanges}
     for number, point in enumerate(frontier.points):

@@ -17,6 +17,7 @@ from kaiyi_opt.cli.delivery import deliver
 from kaiyi_opt.cli.options import checked_language
 from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
 from kaiyi_opt.cli.replicates_bar import RESAMPLING, replicates_shown
+from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.lottery_table import lottery_cells, lottery_headers, lottery_object, write_lottery
 from kaiyi_opt.scenario.load import load
@@ -42,6 +43,13 @@ class LotteryOptions:
 def lottery_command(options: LotteryOptions) -> int:
     """Draw lots, print the table or its JSON, write the results where a folder is named; returns the exit code."""
     lang = checked_language(options.lang)
+    if not options.seed:
+        raise InputError(
+            Fault(
+                Text("没有写明抽签种子", "no seed of the lottery is given"),
+                Text("请用 --seed 写明公开抽取的数字或文字", "state the number or text drawn in public, with --seed"),
+            )
+        )
     scenario = load(options.path)
     with replicates_shown(lang, RESAMPLING, quiet=options.as_json) as progress:
         found = stability(scenario, options.resamples, options.resampling_seed, options.workers, progress)

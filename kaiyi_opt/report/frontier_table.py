@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kaiyi_opt.allocation.frontier.exchange import quantum, quantum_text, shown_fraction
+from kaiyi_opt.allocation.frontier.exchange import quantum, shown_fraction
 from kaiyi_opt.allocation.frontier.frontier import Frontier, FrontierPoint
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.award_list import write_json
@@ -109,7 +109,7 @@ def _exchanges(frontier: Frontier, lang: Language) -> tuple[list[str], list[list
             exchange.given.label[lang],
             exchange.given.decimal(exchange.loss),
             shown_fraction(exchange.price),
-            frontier.problem.scenario.in_currency(quantum_text(exchange.gained))[lang],
+            exchange.unit[lang],
         ]
         for exchange in frontier.exchanges
     ]

@@ -13,6 +13,27 @@ from kaiyi_opt.scenario.nouns import Line, Pool, Rule, Scenario
 from kaiyi_opt.scenario.settings import Settings
 from scenarios.regenerate import regenerate
 
+# The foundation gives grants and pairs groups with mentors: what else a city does in the model, it does not. The second
+# policy shares the same budgets out otherwise; the third gives every mentor twice as many places.
+POLICIES = {
+    "current": {
+        "zh": "现行做法",
+        "en": "present practice",
+        "introductions": 0,
+        "vouchers": "0",
+        "dual_incubation": False,
+        "party_building": "0",
+        "micro_wishes": "0",
+    },
+    "neighbourhoods_first": {
+        "zh": "邻里优先",
+        "en": "neighbourhoods first",
+        "special_fund": "130000",
+        "venture_pool": "200000",
+    },
+    "more_mentoring": {"zh": "加强结对", "en": "more mentoring", "mentor_places": 8},
+}
+
 
 def settings() -> Settings:
     """Return the settings of the round."""
@@ -28,6 +49,7 @@ def settings() -> Settings:
             "merit": {"trimmed": False, "calibration": "leniency"},
             "allocation": {"goals": ["merit", "votes", "projects", "least_money"], "tie_break": "id"},
             "linkage": {"hub": "社区基金会", "hub_en": "the foundation", "caseload": 30},
+            "policies": POLICIES,
         }
     )
 

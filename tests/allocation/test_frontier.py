@@ -101,9 +101,13 @@ def test_a_hand_worked_frontier() -> None:
     found = some_frontier()
     assert [point.values for point in found.points] == [(10 * n, n * 100_000) for n in range(9, -1, -1)]
     assert {exchange.price for exchange in found.exchanges} == {Fraction(10)}
-    assert found.exchanges[0].sentence.en == (
+    told = found.exchanges[0].sentence
+    assert told.en == (
         "from point 1 to point 2: money granted (yuan, less first) better by 1,000, residents' votes worse by 10;"
-        " 10 for 1,000 ¤ less"
+        " 10 for 1,000 yuan less"
+    )
+    assert told.zh == (
+        "从第 1 点到第 2 点：拨付金额（元，少者优先）改善 1,000，居民票数退让 10；少拨 1,000 元的代价为 10"
     )
     assert found.sentence.en == "all 10 non-dominated points, each proved, none left out"
     assert found.sentence.zh == "全部 10 个互不占优的方案，逐一证明，没有遗漏"
@@ -280,6 +284,6 @@ def test_rules_that_conflict_are_named() -> None:
 
 
 def test_prices_are_read_as_decimals_without_losing_small_ones() -> None:
-    assert [shown_fraction(Fraction(*each)) for each in ((0, 1), (-1, 3), (2, 10**9), (10**9, 1))] == [
-        "0", "-0.3333", "0.000000002", "1,000,000,000",
+    assert [shown_fraction(Fraction(*each)) for each in ((0, 1), (-1, 3), (2, 10**9), (10**9, 1), (99_999, 100))] == [
+        "0", "-0.3333", "0.000000002", "1,000,000,000", "1,000",
     ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.commands import kaiyi
 
 SMALL = Path(__file__).resolve().parents[2] / "scenarios" / "small"
@@ -43,7 +45,11 @@ def test_the_screen_speaks_chinese() -> None:
         assert word in ran.out
 
 
-def test_a_blank_seed_is_refused() -> None:
-    ran = kaiyi("lottery", SMALL, "--seed", "", "--resamples", 10, "--lang", "en")
-    assert ran.code == 2
-    assert ran.err == "the seed of the lottery is blank. give the number or text drawn in public.\n"
+@pytest.mark.parametrize("seed", [(), ("--seed", "")])
+def test_without_a_seed_it_is_refused_in_the_readers_language(seed: tuple[str, ...]) -> None:
+    for lang, told in (
+        ("zh", "没有写明抽签种子。请用 --seed 写明公开抽取的数字或文字。\n"),
+        ("en", "no seed of the lottery is given. state the number or text drawn in public, with --seed.\n"),
+    ):
+        ran = kaiyi("lottery", SMALL, *seed, "--lang", lang)
+        assert (ran.code, ran.out, ran.err) == (2, "", told)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from kaiyi_opt.allocation.allocate import allocate
+from kaiyi_opt.allocation.explain.sentences import Facts, sentences
 from kaiyi_opt.allocation.result import Plan
+from kaiyi_opt.scenario.load import load
 from tests.allocation.small_rounds import hand_round
 from tests.cli.commands import kaiyi
 
@@ -42,6 +47,58 @@ No plan that is optimal in all goals funds it; nor does any plan within 1% of th
 def test_a_declined_application_reads_what_decides_and_what_would_change_it() -> None:
     assert kaiyi("why", SMALL, "V1", "--lang", "zh").out == V1_ZH
     assert kaiyi("why", SMALL, "V1", "--lang", "en").out == V1_EN
+
+
+# Without A5 4,000 of its 6,000 yuan go to A6: that is 54.510828 points less, and 7.1513… is the price; JSON holds both.
+A5_ZH = """\
+A5（A year of Green Steps）获资助 6,000 元。
+若不资助它，最好的方案会变成：A6 由 4,000 元变为 8,000 元；效益（分）会差 54.51。
+“专项扶持资金”每 1,000 元大约要换来效益（分） 7.15（估算，不是门槛）。
+得分最多可低 15 分（至 75 分）而仍入选。
+申请可付的最高金额 10,000 元也仍入选。
+各目标都最优的方案个个都资助它；效益（分）与最优相差 1% 以内的方案也个个都资助它。
+"""
+A5_EN = """\
+A5 (A year of Green Steps) is funded with 6,000 yuan.
+Without it the best plan would be this: A6 goes from 4,000 yuan to 8,000 yuan; it is worse by 54.51 in merit (points).
+1,000 yuan of 'special fund' have to earn about 7.15 in merit (points) (an estimate, not a threshold).
+It could lose 15 points (down to 75 points) and still be funded.
+With a request of 10,000 yuan, the most that can be paid, it would still be funded.
+Every plan that is optimal in all goals funds it; so does every plan within 1% of the optimum in merit (points).
+"""
+
+
+def test_a_reader_sees_few_digits_and_json_holds_them_all() -> None:
+    assert kaiyi("why", SMALL, "A5", "--lang", "zh").out == A5_ZH
+    assert kaiyi("why", SMALL, "A5", "--lang", "en").out == A5_EN
+    (told,) = kaiyi("why", SMALL, "A5", "--json").json["applications"]
+    assert (told["loss"], round(told["price"], 4)) == (54_510_828, 7.1513)
+
+
+@pytest.mark.parametrize(
+    ("loss", "price", "told_loss", "told_price"),
+    [
+        (22_798_280, 18_342.7, "22.8", "18,300"),
+        (1_234_567_890, 1_849_999.9, "1,234.57", "1,850,000"),
+        (12, 0.00012345, "0.000012", "0.000123"),
+    ],
+)
+def test_large_and_small_figures_are_told_without_exponents(
+    loss: int, price: float, told_loss: str, told_price: str
+) -> None:
+    plan = allocate(load(SMALL))
+    decider = [goal.name for goal in plan.problem.goals].index("merit")
+    told = sentences(Facts(plan, replace(plan.why("V1"), loss=loss, price=price), decider))
+    assert [sentence.zh for sentence in told[1:3]] == [
+        f"若一定要资助它，最好的方案会变成：V3 落选，V4 落选；效益（分）会差 {told_loss}。",
+        f"“公益微创投资金”每 1,000 元大约要换来效益（分） {told_price}（估算，不是门槛）。",
+    ]
+    assert [sentence.en for sentence in told[1:3]] == [
+        "Were it funded all the same, the best plan would be this: V3 loses its award, V4 loses its award; it is worse"
+        f" by {told_loss} in merit (points).",
+        f"1,000 yuan of 'venture pool' have to earn about {told_price} in merit (points) (an estimate, not a"
+        " threshold).",
+    ]
 
 
 def test_json_holds_the_same_facts_in_exact_units() -> None:

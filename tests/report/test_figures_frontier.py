@@ -81,3 +81,11 @@ def test_hostile_names_are_text_in_a_picture() -> None:
 
 def test_a_frontier_of_one_point_is_drawn() -> None:
     ElementTree.fromstring(svg(frontier_figure(frontier(state(load(SMALL)), "merit", "votes"), "zh")))
+
+
+def test_the_subtitle_says_what_the_prices_are_for_in_the_rounds_own_money() -> None:
+    two = results()[0]
+    assert frontier_figure(two, "zh").title.subtitle == [
+        "5 个互不占优的方案", "其间可能还有", "每个方案都先保住应享扶持（项） 3", "少拨 1,000 元的代价从 7.8 到 13.45",
+    ]  # fmt: skip
+    assert frontier_figure(two, "en").title.subtitle[-1] == "a price of 7.8 to 13.45 for 1,000 yuan less"

@@ -16,6 +16,7 @@ from kaiyi_opt.language import LANGUAGES, Language
 from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.shipped import SHIPPED, shipped_round
 from kaiyi_opt.scenario.template import new_scenario
+from kaiyi_opt.study.policies.named import policies_of
 from kaiyi_opt.verify.inputs import UnreadableError
 from kaiyi_opt.verify.round import read_round
 from tests.cli.commands import kaiyi
@@ -102,6 +103,29 @@ def test_the_linkage_needs_no_party_and_no_stations() -> None:
     found = linkage(load(FOUNDATION))
     assert found.scenario.settings.linkage.hub_en == "the foundation"
     assert found.cover is not None
+
+
+def test_its_policies_share_out_the_same_money_and_have_no_party_in_them() -> None:
+    known = policies_of(load(FOUNDATION))
+    assert [each.label.en for each in known.values()] == ["present practice", "neighbourhoods first", "more mentoring"]
+    assert [each.label.zh for each in known.values()] == ["现行做法", "邻里优先", "加强结对"]
+    levers = [each.levers for each in known.values()]
+    assert {each.special_fund + each.venture_pool for each in levers} == {330_000_00}
+    assert [each.mentor_places for each in levers] == [4, 4, 8]
+    for each in levers:
+        assert (each.dual_incubation, each.party_building, each.micro_wishes) == (False, 0, 0)
+
+
+@pytest.mark.slow
+def test_a_whole_run_compares_its_policies_without_a_word_of_the_party(tmp_path: Path) -> None:
+    ran = kaiyi(
+        "run", FOUNDATION, "--out", tmp_path, "--resamples", 0, "--replicates", 2, "--workers", 1, "--lang", "en"
+    )
+    assert ran.code == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "neighbourhoods first" in page
+    assert "more mentoring" in page
+    assert not re.search(r"\bParty\b|党|\byuan\b", page)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

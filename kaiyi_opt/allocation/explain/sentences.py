@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kaiyi_opt.allocation.explain.answer import Change, ExtraBudget, LargestRequest, LeastMerit, WayIn, Why
 from kaiyi_opt.allocation.explain.uniqueness import leading_goal
 from kaiyi_opt.allocation.result import Plan
+from kaiyi_opt.allocation.rounding import rounded
 from kaiyi_opt.allocation.rules.protocol import named
 from kaiyi_opt.allocation.votes_text import votes_text
 from kaiyi_opt.language import Text, both, joined
@@ -90,7 +91,9 @@ def _decided(facts: Facts) -> Iterator[Text]:
         yield Text(
             "“{pool}”每 1,000 ¤大约要换来{goal} {price}（估算，不是门槛）",
             "1,000 ¤ of '{pool}' have to earn about {price} in {goal} (an estimate, not a threshold)",
-        ).format(pool=facts.plan.problem.scenario.pool(candidate.pool).label, goal=goal.label, price=f"{why.price:.4g}")
+        ).format(
+            pool=facts.plan.problem.scenario.pool(candidate.pool).label, goal=goal.label, price=rounded(why.price, 3)
+        )
 
 
 def _changed(changes: tuple[Change, ...]) -> Text:
@@ -121,7 +124,7 @@ def _loss(facts: Facts) -> Text:
         )
     goal = facts.plan.problem.goals[facts.decider]
     return Text("{goal}会差 {loss}", "it is worse by {loss} in {goal}").format(
-        goal=goal.label, loss=both(goal.decimal(facts.why.loss or 0))
+        goal=goal.label, loss=both(goal.shown(facts.why.loss or 0))
     )
 
 

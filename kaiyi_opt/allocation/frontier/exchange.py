@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from kaiyi_opt.allocation.goals import Goal
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.money import in_currency
 
 FEN_IN_1000_YUAN = 100_000
 MONEY = ("least_money", "most_money")
@@ -19,15 +20,17 @@ def quantum(goal: Goal) -> int:
     return FEN_IN_1000_YUAN if goal.name in MONEY else int(10**goal.digits)
 
 
-def quantum_text(goal: Goal) -> Text:
-    """Say the gain that a price is the price of; money has the sign ¤ for its unit.
+def quantum_text(goal: Goal, currency: Text) -> Text:
+    """Say the gain that a price is the price of; ``currency`` is what the round calls its money.
 
     >>> from kaiyi_opt.allocation.goals import goals
-    >>> quantum_text(goals()["least_money"]).en, quantum_text(goals()["votes"]).en
-    ('1,000 ¤ less', "1 more of residents' votes")
+    >>> yuan = Text("元", "yuan")
+    >>> quantum_text(goals()["least_money"], yuan).en, quantum_text(goals()["votes"], yuan).en
+    ('1,000 yuan less', "1 more of residents' votes")
     """
     if goal.name in MONEY:
-        return Text("少拨 1,000 ¤", "1,000 ¤ less") if goal.sign < 0 else Text("多拨 1,000 ¤", "1,000 ¤ more")
+        told = Text("少拨 1,000 ¤", "1,000 ¤ less") if goal.sign < 0 else Text("多拨 1,000 ¤", "1,000 ¤ more")
+        return in_currency(told, currency)
     return Text("{goal}多 1", "1 more of {goal}").format(goal=goal.label)
 
 
@@ -43,6 +46,8 @@ class Exchange:
         The two goals.
     gain, loss
         How much better the one and how much worse the other gets, in their own whole units; both positive.
+    unit
+        The gain that the price is the price of, in words.
     """
 
     start: int
@@ -51,6 +56,7 @@ class Exchange:
     given: Goal
     gain: int
     loss: int
+    unit: Text
 
     @property
     def price(self) -> Fraction:
@@ -59,9 +65,9 @@ class Exchange:
 
     @property
     def sentence(self) -> Text:
-        """The step in words; money has the sign ¤ for its unit."""
+        """The step in words."""
         return Text(
-            "从第 {a} 点到第 {b} 点：{gained}改善 {gain}，{given}退让 {loss}；每{unit}的代价为 {price}",
+            "从第 {a} 点到第 {b} 点：{gained}改善 {gain}，{given}退让 {loss}；{unit}的代价为 {price}",
             "from point {a} to point {b}: {gained} better by {gain}, {given} worse by {loss}; {price} for {unit}",
         ).format(
             a=self.start + 1,
@@ -70,32 +76,41 @@ class Exchange:
             given=self.given.label,
             gain=self.gained.shown(self.gain),
             loss=self.given.shown(self.loss),
-            unit=quantum_text(self.gained),
+            unit=self.unit,
             price=both(shown_fraction(self.price)),
         )
 
 
 def shown_fraction(value: Fraction) -> str:
-    """Print a fraction for a reader: up to four significant decimals, rounded half up, grouped.
+    """Print a fraction for a reader: four significant digits and never less than the whole part, rounded half up.
 
-    >>> shown_fraction(Fraction(2, 3)), shown_fraction(Fraction(12345, 10)), shown_fraction(Fraction(1, 30000))
-    ('0.6667', '1,234.5', '0.00003333')
+    >>> [shown_fraction(Fraction(n, d)) for n, d in ((2, 3), (1, 30000), (71513, 10000), (12345678, 1000))]
+    ['0.6667', '0.00003333', '7.151', '12,346']
     """
-    digits = 4
+    digits = 0
     while value and abs(value) * 10**digits < 1000 and digits < 30:
         digits += 1
     sign = "-" if value < 0 else ""
     whole, part = divmod(int(abs(value) * 10**digits + Fraction(1, 2)), 10**digits)
-    return f"{sign}{whole:,}.{part:0{digits}d}".rstrip("0").rstrip(".")
+    decimals = f".{part:0{digits}d}".rstrip("0").rstrip(".") if digits else ""
+    return f"{sign}{whole:,}{decimals}"
 
 
-def neighbours(goals: Sequence[Goal], values: Sequence[Sequence[int]]) -> tuple[Exchange, ...]:
+@dataclass(frozen=True)
+class Axes:
+    """The goals that are traded, and what the round calls its money."""
+
+    goals: Sequence[Goal]
+    currency: Text
+
+
+def neighbours(axes: Axes, values: Sequence[Sequence[int]]) -> tuple[Exchange, ...]:
     """Return the exchanges between neighbouring points of two goals, points in order of the first goal, best first."""
-    steps = (_exchange(goals, values, start, end, 1, 0) for start, end in pairwise(range(len(values))))
+    steps = (_exchange(axes, values, start, end, 1) for start, end in pairwise(range(len(values))))
     return tuple(steps)
 
 
-def cheapest(goals: Sequence[Goal], values: Sequence[Sequence[int]]) -> tuple[Exchange, ...]:
+def cheapest(axes: Axes, values: Sequence[Sequence[int]]) -> tuple[Exchange, ...]:
     """Return, from every point, the cheapest way to more of each other goal at the cost of the first alone.
 
     A way leads to any point that has more of the one goal and no less of the others but the first; of equally cheap
@@ -103,11 +118,11 @@ def cheapest(goals: Sequence[Goal], values: Sequence[Sequence[int]]) -> tuple[Ex
     """
     found: list[Exchange] = []
     for start in range(len(values)):
-        for gained in range(1, len(goals)):
+        for gained in range(1, len(axes.goals)):
             ways = [
-                _exchange(goals, values, start, end, gained, 0)
+                _exchange(axes, values, start, end, gained)
                 for end in range(len(values))
-                if _leads_to(goals, values[start], values[end], gained)
+                if _leads_to(axes.goals, values[start], values[end], gained)
             ]
             if ways:
                 found.append(min(ways, key=lambda way: (way.price, way.gain, way.end)))
@@ -120,9 +135,8 @@ def _leads_to(goals: Sequence[Goal], here: Sequence[int], there: Sequence[int], 
     return changes[gained] > 0 and all(change >= 0 for change in others)
 
 
-def _exchange(
-    goals: Sequence[Goal], values: Sequence[Sequence[int]], start: int, end: int, gained: int, given: int
-) -> Exchange:
-    gain = abs(values[end][gained] - values[start][gained])
-    loss = abs(values[end][given] - values[start][given])
-    return Exchange(start, end, goals[gained], goals[given], gain, loss)
+def _exchange(axes: Axes, values: Sequence[Sequence[int]], start: int, end: int, gained: int) -> Exchange:
+    """Return the step from one point to another that gains of one goal for the first goal."""
+    gain, loss = (abs(values[end][axis] - values[start][axis]) for axis in (gained, 0))
+    goal = axes.goals[gained]
+    return Exchange(start, end, goal, axes.goals[0], gain, loss, quantum_text(goal, axes.currency))

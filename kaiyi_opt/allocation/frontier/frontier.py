@@ -13,7 +13,7 @@ from kaiyi_opt.allocation.ballots.rules import RULE_LABELS
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.conflict import explain_conflict
 from kaiyi_opt.allocation.frontier.boxes import Corner
-from kaiyi_opt.allocation.frontier.exchange import Exchange, cheapest, neighbours
+from kaiyi_opt.allocation.frontier.exchange import Axes, Exchange, cheapest, neighbours
 from kaiyi_opt.allocation.frontier.sweep import ENDLESS, Found, FrontierProgress, Sweep
 from kaiyi_opt.allocation.frontier.trade import Orders, Trade, common_divisor, too_short, trade_of
 from kaiyi_opt.allocation.goals import Goal, known_goals
@@ -96,7 +96,8 @@ class Frontier(Plottable):
         three.
         """
         values = [point.values for point in self.points]
-        return neighbours(self.goals, values) if len(self.goals) == 2 else cheapest(self.goals, values)
+        axes = Axes(self.goals, self.problem.scenario.settings.currency.text)
+        return neighbours(axes, values) if len(self.goals) == 2 else cheapest(axes, values)
 
     @property
     def table(self) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kaiyi_opt.allocation.frontier.exchange import quantum_text, shown_fraction
+from kaiyi_opt.allocation.frontier.exchange import shown_fraction
 from kaiyi_opt.allocation.frontier.frontier import Frontier
 from kaiyi_opt.language import Language, Text
 from kaiyi_opt.report.figures.theme import BLUE, FAINT, ORANGE, QUIET, lines, themed
@@ -72,9 +72,9 @@ def _title(frontier: Frontier) -> Text:
 def _subtitle(frontier: Frontier) -> Text:
     if len(frontier.goals) == 2 and frontier.exchanges:
         prices = [exchange.price for exchange in frontier.exchanges]
-        return Text("{told}；每{unit}的代价从 {low} 到 {high}", "{told}; a price of {low} to {high} for {unit}").format(
+        return Text("{told}；{unit}的代价从 {low} 到 {high}", "{told}; a price of {low} to {high} for {unit}").format(
             told=frontier.sentence,
-            unit=frontier.problem.scenario.in_currency(quantum_text(frontier.exchanges[0].gained)),
+            unit=frontier.exchanges[0].unit,
             low=shown_fraction(min(prices)),
             high=shown_fraction(max(prices)),
         )
