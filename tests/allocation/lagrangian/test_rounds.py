@@ -24,7 +24,6 @@ from tests.oracles import lexicographic_optimum
 def _step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the method go through all of its steps, however small the round."""
     monkeypatch.setattr(method, "SMALL", 0)
-    monkeypatch.setattr(rounds, "SMALL", 0)
     monkeypatch.setattr(method, "FIRST_CORES", (2, 4))
 
 
