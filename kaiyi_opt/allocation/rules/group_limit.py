@@ -73,13 +73,8 @@ class GroupLimit:
         return Text(f"拨付总额的 {percent}", f"{percent} of the money granted")
 
     def _members(self, candidates: Candidates) -> dict[str, list[int]]:
-        members: dict[str, list[int]] = {key: [] for key, _ in self.groups}
-        for number, candidate in enumerate(candidates):
-            if self.scope.covers(candidate):
-                for group in candidate.groups[self.by]:
-                    if group in members:
-                        members[group].append(number)
-        return members
+        items, covers, numbers = candidates.items, self.scope.covers, candidates.by_group(self.by)
+        return {key: [n for n in numbers.get(key, ()) if covers(items[n])] for key, _ in self.groups}
 
     def rows(self, candidates: Candidates) -> list[Row]:
         """Return one row a group."""
@@ -115,7 +110,8 @@ class GroupLimit:
         """Add up what each group is granted and compare it with floor and ceiling."""
         found: list[Violation] = []
         members = self._members(candidates)
-        total = sum(self.scope.granted(c, awards) for c in candidates if self.scope.covers(c))
+        is_share = self.unit == "share_of_awards"
+        total = sum(self.scope.granted(c, awards) for c in candidates if self.scope.covers(c)) if is_share else 0
         for key, label in self.groups:
             granted = [self.scope.granted(candidates[n], awards) for n in members[key]]
             value = sum(amount > 0 for amount in granted) if self.unit == "count" else sum(granted)
