@@ -153,12 +153,15 @@ def rough_prices(
     distance that is halved when the bound does not fall any more.
     """
     count, groups = rows.bound.size, first.size - 1
+    entry_first, row = rows.first, rows.row
     length = np.zeros(count + 1)
-    for e in range(rows.row.size):
-        length[rows.row[e]] += float(rows.coefficient[e]) ** 2
+    for e in range(row.size):
+        length[row[e]] += float(rows.coefficient[e]) ** 2
     for j in range(weight.size):
         length[count] += float(weight[j]) ** 2
     length = np.sqrt(np.maximum(length, 1.0))
+    # In these units once: dividing anew at each step took half of the time.
+    worth, heavy, taken = gain.astype(np.float64), weight / length[count], rows.coefficient / length[row]
     price, best_price, slack = np.zeros(count + 1), np.zeros(count + 1), np.zeros(count + 1)
     best, aim, idle = np.inf, 0.0, 0
     for step in range(steps):
@@ -171,15 +174,15 @@ def rough_prices(
         for i in range(groups):
             most, chosen = -np.inf, first[i]
             for j in range(first[i], first[i + 1]):
-                value = float(gain[j]) - price[count] * weight[j] / length[count]
-                for e in range(rows.first[j], rows.first[j + 1]):
-                    value -= price[rows.row[e]] * rows.coefficient[e] / length[rows.row[e]]
+                value = worth[j] - price[count] * heavy[j]
+                for e in range(entry_first[j], entry_first[j + 1]):
+                    value -= price[row[e]] * taken[e]
                 if value > most:
                     most, chosen = value, j
             total += most
-            slack[count] -= weight[chosen] / length[count]
-            for e in range(rows.first[chosen], rows.first[chosen + 1]):
-                slack[rows.row[e]] -= rows.coefficient[e] / length[rows.row[e]]
+            slack[count] -= heavy[chosen]
+            for e in range(entry_first[chosen], entry_first[chosen + 1]):
+                slack[row[e]] -= taken[e]
         if step == 0:
             aim = 0.1 * abs(total) + 1.0
         idle += 1
