@@ -87,6 +87,20 @@ class Candidates:
                 found[candidate.organisation].append(number)
         return dict(sorted(found.items()))
 
+    def by_group(self, by: str) -> dict[str, list[int]]:
+        """Return the numbers of the candidates of each group of a grouping, such as each domain."""
+        if by not in self._by_group:
+            found: dict[str, list[int]] = defaultdict(list)
+            for number, candidate in enumerate(self.items):
+                for group in candidate.groups[by]:
+                    found[group].append(number)
+            self._by_group[by] = dict(found)
+        return self._by_group[by]
+
+    @cached_property
+    def _by_group(self) -> dict[str, dict[str, list[int]]]:
+        return {}
+
     @cached_property
     def first_option(self) -> IntArray:
         """Shape (candidates + 1,): where each candidate's options begin."""

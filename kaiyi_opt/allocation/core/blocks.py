@@ -22,6 +22,7 @@ from kaiyi_opt.allocation.core.reading import (
     grouped,
     kept_choices,
     kept_rows,
+    knapsack_row,
     members_of,
     some_rows,
     sums_over,
@@ -172,7 +173,7 @@ def _joined(program: GoalProgram, group: IntArray) -> tuple[Choices, Sparse, Int
     if not possible:
         return None
     rows, bound = some_rows(rows, np.flatnonzero(binds)), bound[binds]
-    knapsack = _knapsack_row(rows, bound, closed)
+    knapsack = knapsack_row(rows, bound, closed)
     asked = np.flatnonzero(np.arange(bound.size) != knapsack)
     head = clusters(owner, np.add.reduceat(~closed, given.first[:-1]).astype(np.int64), rows, asked, MOST_COMBINATIONS)
     first, starts, parts = combinations(given.first, head, closed)
@@ -251,8 +252,9 @@ def _preference(program: GoalProgram) -> IntArray:
     starts = program.order_starts
     place = np.arange(program.order_members.size)
     named = program.order_members[np.repeat(starts[:-1] + starts[1:] - 1, np.diff(starts)) - place]
-    rest = np.setdiff1d(np.arange(program.matrix.shape[1]), named)
-    return np.concatenate([named, rest]).astype(np.int64)
+    is_left = np.ones(program.matrix.shape[1], dtype=bool)
+    is_left[named] = False
+    return np.concatenate([named, np.flatnonzero(is_left)]).astype(np.int64)
 
 
 def _spread(gain: IntArray, starts: IntArray) -> int:
@@ -279,18 +281,3 @@ def _scale(total: int) -> int:
     while scale > LEAST_SCALE and total * scale > MOST_TOTAL:
         scale //= 2
     return scale
-
-
-def _knapsack_row(rows: Sparse, bound: IntArray, closed: BoolArray) -> int:
-    """Return the row that is best kept whole: without negative coefficients, over the most choices; -1: there is none.
-
-    Only choices that are not closed count.
-    """
-    before = np.concatenate([[0], np.cumsum(~closed[rows.column])])[rows.first]
-    total = np.concatenate([[0.0], np.cumsum(np.where(closed[rows.column], 0.0, rows.value))])[rows.first]
-    below = np.concatenate([[0], np.cumsum((rows.value < 0) & ~closed[rows.column])])[rows.first]
-    lengths, asked = np.diff(before), np.diff(total) / np.maximum(bound, 1)
-    serves = (np.diff(below) == 0) & (lengths > 0) & (bound >= 0)
-    if not serves.any():
-        return -1
-    return int(max(np.flatnonzero(serves).tolist(), key=lambda r: (lengths[r], asked[r], -r)))

@@ -38,13 +38,12 @@ class Choices(NamedTuple):
 class Open(NamedTuple):
     """The choices still open, group by group.
 
-    ``choice`` is the number of each among all choices; ``value`` and ``weight`` as in the table; ``gains``, shape
-    (goals, open choices), is what each adds to each goal.
+    ``choice`` is the number of each among all choices; ``weight`` as in the table; ``gains``, shape (goals, open
+    choices), is what each adds to each goal.
     """
 
     first: IntArray
     choice: IntArray
-    value: IntArray
     weight: IntArray
     gains: IntArray
 

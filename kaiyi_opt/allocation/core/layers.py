@@ -13,6 +13,7 @@ import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.core.forms import Frame, Layer, Open, Rows, Search, TieBreak, Trail
+from kaiyi_opt.allocation.core.reading import picked
 from kaiyi_opt.compiled import compiled
 
 # An odd number that spreads what it multiplies over 64 bits.
@@ -222,6 +223,25 @@ def _following(now: Layer, i: int, base: int, search: Search, frame: Frame, trai
             if layer.size[0] == layer.entry.shape[0]:
                 layer = _grown(layer, places)
     return layer
+
+
+@compiled(nogil=True)
+def searched(search: Search, through: IntArray, least: int, width: int) -> tuple[int, IntArray, bool]:
+    """Search among the choices that ``through`` says can lead to ``least`` or more; as `layered`.
+
+    The search is given with all choices open.
+    """
+    open_, rows = search.open, search.rows
+    kept = np.flatnonzero(through >= least)
+    gains = np.empty((open_.gains.shape[0], kept.size), dtype=np.int64)
+    for g in range(gains.shape[0]):
+        gains[g] = open_.gains[g][kept]
+    first, row = picked(rows.first, rows.row, kept)
+    by_choice = Rows(first, row, picked(rows.first, rows.coefficient, kept)[1], rows.bound)
+    some = Open(np.searchsorted(kept, open_.first), kept, open_.weight[kept], gains)
+    return layered(
+        Search(some, by_choice, search.price, search.after, search.scale, search.ties_by, search.threshold), width
+    )
 
 
 @compiled(nogil=True)

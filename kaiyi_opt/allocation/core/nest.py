@@ -15,7 +15,7 @@ import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.core.blocks import Blocks
-from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE, add_group, add_through
+from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE, add_group, add_through, raise_to
 from kaiyi_opt.compiled import compiled
 
 # Beyond so many sums of two tables' entries pricing is quicker.
@@ -132,9 +132,7 @@ def _join(rest: IntArray, table: IntArray, ceiling: int, is_free: bool, joined: 
         return
     joined[:] = IMPOSSIBLE
     for spent in range(min(ceiling, joined.size - 1) + 1):
-        own = table[spent]
-        for c in range(spent, joined.size):
-            joined[c] = max(joined[c], rest[c - spent] + own)
+        raise_to(joined[spent:], rest, table[spent])
 
 
 @compiled(nogil=True)

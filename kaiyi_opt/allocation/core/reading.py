@@ -114,8 +114,8 @@ def close_choices(
 @compiled(nogil=True)
 def some_rows(rows: Sparse, wanted: IntArray) -> Sparse:
     """Return some rows alone."""
-    first, index = _picked(rows.first, rows.column, wanted)
-    _, value = _picked(rows.first, rows.value, wanted)
+    first, index = picked(rows.first, rows.column, wanted)
+    _, value = picked(rows.first, rows.value, wanted)
     return Sparse(first, index, value)
 
 
@@ -135,6 +135,26 @@ def transposed(rows: Sparse, columns: int) -> Sparse:
             index[at[j]], value[at[j]] = r, rows.value[e]
             at[j] += 1
     return Sparse(first, index, value)
+
+
+@compiled(nogil=True)
+def knapsack_row(rows: Sparse, bound: IntArray, closed: BoolArray) -> int:
+    """Return the row that is best kept whole: without negative coefficients, over the most choices; -1: there is none.
+
+    Only choices that are not closed count; of two such rows the one that more is asked of beside its bound is kept.
+    """
+    found, longest, most_asked = -1, 0, 0.0
+    for r in range(bound.size):
+        length, total, serves = 0, 0.0, bound[r] >= 0
+        for e in range(rows.first[r], rows.first[r + 1]):
+            if not closed[rows.column[e]]:
+                length += 1
+                total += rows.value[e]
+                serves = serves and rows.value[e] >= 0
+        asked = total / max(bound[r], 1)
+        if serves and (length > longest or (length == longest > 0 and asked > most_asked)):
+            found, longest, most_asked = r, length, asked
+    return found
 
 
 @compiled(nogil=True)
@@ -249,7 +269,7 @@ def sums_over(given: Choices, weights: IntArray) -> IntArray:
 @compiled(nogil=True)
 def members_of(given: Choices, starts: IntArray, parts: IntArray) -> tuple[IntArray, IntArray]:
     """Return where the columns of each combination begin, and these columns."""
-    first, members = np.zeros(starts.size, dtype=np.int64), _picked(given.member_first, given.member, parts)[1]
+    first, members = np.zeros(starts.size, dtype=np.int64), picked(given.member_first, given.member, parts)[1]
     for k in range(starts.size - 1):
         first[k + 1] = first[k]
         for j in parts[starts[k] : starts[k + 1]]:
@@ -266,12 +286,13 @@ def kept_choices(given: Choices, entries: Sparse, closed: BoolArray) -> tuple[Ch
         first[g + 1] = first[g]
         for j in range(given.first[g], given.first[g + 1]):
             first[g + 1] += not closed[j]
-    starts, members = _picked(given.member_first, given.member, left)
+    starts, members = picked(given.member_first, given.member, left)
     return Choices(first, starts, members), some_rows(entries, left)
 
 
 @compiled(nogil=True)
-def _picked(first: IntArray, items: IntArray, left: IntArray) -> tuple[IntArray, IntArray]:
+def picked(first: IntArray, items: IntArray, left: IntArray) -> tuple[IntArray, IntArray]:
+    """Return where the items of some lists begin when these lists alone stand one after another, and these items."""
     starts = np.zeros(left.size + 1, dtype=np.int64)
     for k in range(left.size):
         starts[k + 1] = starts[k] + first[left[k] + 1] - first[left[k]]

@@ -23,12 +23,12 @@ import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, only, read_blocks
-from kaiyi_opt.allocation.core.forms import Open, Rows, Search, TieBreak
+from kaiyi_opt.allocation.core.forms import Open, Search, TieBreak
 from kaiyi_opt.allocation.core.nest import Nest, nest_of
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
 from kaiyi_opt.allocation.parts import csr
 from kaiyi_opt.allocation.program import Status, Stop
-from kaiyi_opt.allocation.structure import keeps, spread
+from kaiyi_opt.allocation.structure import keeps
 
 ROUGH_STEPS, STEPS = 100, 3
 # The largest table of the first try and of the second: a rough table serves where choices are few.
@@ -232,16 +232,21 @@ def _searched(
     the choices of the best one met, and whether nothing was left out.
     """
     from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE
+    from kaiyi_opt.allocation.core.layers import searched
 
     if relaxed.after[0, -1] <= IMPOSSIBLE // 2:
         return 0, blocks.first[:-1], True
     held = LOWEST if held_gain is None else max(LOWEST, held_gain * blocks.scale)
     reach = max(1, abs(relaxed.bound) // FIRST_REACH)
     best_ties, best = 0, blocks.first[:-1]
+    ties_by = TieBreak(blocks.member_first, blocks.member, blocks.preference)
+    open_ = Open(blocks.first, np.arange(blocks.weight.size), blocks.weight, blocks.gains)
+    search = Search(open_, blocks.rows, relaxed.prices, relaxed.after, blocks.scale, ties_by, LOWEST)
     for width in widths:
         while True:
             threshold = max(held, relaxed.bound - reach)
-            ties, taken, whole = _search_above(blocks, relaxed, threshold, width)
+            above = search._replace(threshold=threshold)
+            ties, taken, whole = searched(above, relaxed.through, threshold - relaxed.base, width)
             if whole and (ties or threshold == LOWEST):
                 return ties, taken, True
             if ties:
@@ -253,20 +258,3 @@ def _searched(
             # No point is worth as much as the threshold.
             reach = relaxed.bound - LOWEST if reach >= MOST_REACH * abs(relaxed.bound) else 2 * reach
     return best_ties, best, False
-
-
-def _search_above(blocks: Blocks, relaxed: _Relaxed, threshold: int, width: int) -> tuple[int, IntArray, bool]:
-    """Search all points whose relaxed value is at least ``threshold``, among the choices that can lead to one."""
-    from kaiyi_opt.allocation.core.layers import layered
-
-    kept = np.flatnonzero(relaxed.through >= threshold - relaxed.base)
-    group = np.repeat(np.arange(blocks.first.size - 1), np.diff(blocks.first))[kept]
-    first = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=blocks.first.size - 1))]).astype(np.int64)
-    rows, entries = blocks.rows, spread(blocks.rows.first, kept)
-    entry_first = np.concatenate([[0], np.cumsum(np.diff(rows.first)[kept])]).astype(np.int64)
-    open_ = Open(first, kept, relaxed.value[kept], blocks.weight[kept], np.ascontiguousarray(blocks.gains[:, kept]))
-    by_choice = Rows(entry_first, rows.row[entries], rows.coefficient[entries], rows.bound)
-    ties_by = TieBreak(blocks.member_first, blocks.member, blocks.preference)
-    search = Search(open_, by_choice, relaxed.prices, relaxed.after, blocks.scale, ties_by, threshold)
-    ties, taken, whole = layered(search, width)
-    return int(ties), taken, bool(whole)

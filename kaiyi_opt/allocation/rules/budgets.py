@@ -5,6 +5,7 @@ A line's budget is part of its pool's; what companies pay for its projects is in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kaiyi_opt.allocation.candidates import Candidates
@@ -30,15 +31,17 @@ class Budget:
             name=self.name, money=amount_text(self.budget)
         )
 
+    def _inside(self, candidates: Candidates) -> Sequence[int]:
+        return self.scope.among(candidates, range(len(candidates)))
+
     def rows(self, candidates: Candidates) -> list[Row]:
         """Return Σ amounts ≤ budget."""
-        inside = [n for n, c in enumerate(candidates) if self.scope.covers(c)]
-        options = self.scope.options(candidates, inside)
+        options = self.scope.options(candidates, self._inside(candidates))
         return [Row(options, candidates.option_amount[options], None, self.budget, "fen")]
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
         """Add up what is paid and compare it with the budget."""
-        spent = sum(self.scope.granted(c, awards) for c in candidates if self.scope.covers(c))
+        spent = sum(self.scope.granted(candidates, self._inside(candidates), awards))
         subject = Text("“{name}”拨付合计", "what '{name}' pays").format(name=self.name)
         return range_violation(self.id, subject, (spent, None, self.budget), "fen")
 

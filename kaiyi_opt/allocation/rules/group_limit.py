@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -72,14 +73,9 @@ class GroupLimit:
         percent = f"{Fraction(value * 100, WHOLE).numerator / Fraction(value * 100, WHOLE).denominator:g}%"
         return Text(f"拨付总额的 {percent}", f"{percent} of the money granted")
 
-    def _members(self, candidates: Candidates) -> dict[str, list[int]]:
-        members: dict[str, list[int]] = {key: [] for key, _ in self.groups}
-        for number, candidate in enumerate(candidates):
-            if self.scope.covers(candidate):
-                for group in candidate.groups[self.by]:
-                    if group in members:
-                        members[group].append(number)
-        return members
+    def _members(self, candidates: Candidates) -> dict[str, Sequence[int]]:
+        numbers = candidates.by_group(self.by)
+        return {key: self.scope.among(candidates, numbers.get(key, ())) for key, _ in self.groups}
 
     def rows(self, candidates: Candidates) -> list[Row]:
         """Return one row a group."""
@@ -98,9 +94,9 @@ class GroupLimit:
                 rows.append(Row(options, weights, self.floor, self.ceiling, self.unit, label, key))
         return rows
 
-    def _share_rows(self, candidates: Candidates, members: dict[str, list[int]]) -> list[Row]:
+    def _share_rows(self, candidates: Candidates, members: dict[str, Sequence[int]]) -> list[Row]:
         """Return, for each group, Σ_group 10000·a − share·Σ_scope a ≤ 0 for its ceiling, ≥ 0 for its floor."""
-        options = self.scope.options(candidates, [n for n, c in enumerate(candidates) if self.scope.covers(c)])
+        options = self.scope.options(candidates, self.scope.among(candidates, range(len(candidates))))
         amounts = candidates.option_amount[options]
         rows = []
         for key, label in self.groups:
@@ -115,9 +111,11 @@ class GroupLimit:
         """Add up what each group is granted and compare it with floor and ceiling."""
         found: list[Violation] = []
         members = self._members(candidates)
-        total = sum(self.scope.granted(c, awards) for c in candidates if self.scope.covers(c))
+        scope, is_share = self.scope, self.unit == "share_of_awards"
+        counted = scope.among(candidates, range(len(candidates))) if is_share else ()
+        total = sum(scope.granted(candidates, counted, awards))
         for key, label in self.groups:
-            granted = [self.scope.granted(candidates[n], awards) for n in members[key]]
+            granted = scope.granted(candidates, members[key], awards)
             value = sum(amount > 0 for amount in granted) if self.unit == "count" else sum(granted)
             if not self._is_broken(value, total):
                 continue

@@ -31,7 +31,7 @@ class MeritThreshold:
 
     def below(self, candidates: Candidates) -> list[int]:
         """Return the numbers of the candidates that may be granted nothing."""
-        return [n for n, c in enumerate(candidates) if self.scope.covers(c) and c.merit < self.least]
+        return [n for n, c in enumerate(candidates) if c.merit < self.least and self.scope.covers(c)]
 
     def rows(self, candidates: Candidates) -> list[Row]:
         """Return Σ x ≤ 0 over the candidates below the threshold."""
@@ -40,6 +40,7 @@ class MeritThreshold:
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
         """Name each funded candidate below the threshold."""
+        below = self.below(candidates)
         text = Text("{id} 得分 {merit}，低于 {least}", "{id} scores {merit}, below {least}")
         return [
             Violation(
@@ -50,8 +51,8 @@ class MeritThreshold:
                     least=both(format_points(self.least)),
                 ),
             )
-            for n in self.below(candidates)
-            if self.scope.granted(candidates[n], awards)
+            for n, granted in zip(below, self.scope.granted(candidates, below, awards), strict=True)
+            if granted
         ]
 
 

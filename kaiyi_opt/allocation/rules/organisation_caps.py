@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,9 +45,8 @@ class OrganisationCap:
             where=self.scope.label, cap=quantity(self.cap, self.unit)
         )
 
-    def _applications(self, candidates: Candidates) -> dict[str, list[int]]:
-        items, covers = candidates.items, self.scope.covers
-        found = {key: [n for n in own if covers(items[n])] for key, own in candidates.by_organisation.items()}
+    def _applications(self, candidates: Candidates) -> dict[str, Sequence[int]]:
+        found = {key: self.scope.among(candidates, own) for key, own in candidates.by_organisation.items()}
         return {key: numbers for key, numbers in found.items() if numbers}
 
     def rows(self, candidates: Candidates) -> list[Row]:
@@ -67,7 +67,7 @@ class OrganisationCap:
         found = []
         applications = self._applications(candidates)
         for organisation in sorted({*applications, *self._beside}):
-            granted = [self.scope.granted(candidates[n], awards) for n in applications.get(organisation, ())]
+            granted = self.scope.granted(candidates, applications.get(organisation, ()), awards)
             value = sum(granted) if self.unit == "fen" else sum(amount > 0 for amount in granted)
             value += self._beside.get(organisation, 0)
             if value <= self.cap:

@@ -111,15 +111,27 @@ class Scope:
         """Whether the rule is about ``candidate``."""
         return self.line in ("", candidate.line) and self.pool in ("", candidate.pool)
 
+    def among(self, candidates: Candidates, numbers: Sequence[int]) -> Sequence[int]:
+        """Return those of the candidates of these numbers that the rule is about."""
+        if not self.pool and not self.line:
+            return numbers
+        items = candidates.items
+        return [n for n in numbers if self.covers(items[n])]
+
     def options(self, candidates: Candidates, numbers: Sequence[int]) -> IntArray:
         """Return the options, of the candidates of these numbers, that count."""
         found = candidates.options_of(np.array(numbers, dtype=np.int64))
         return found[candidates.is_from_pool[found]] if self.pool else found
 
-    def granted(self, candidate: Candidate, awards: Awards) -> int:
-        """Return what counts of what ``candidate`` is granted, in fen; 0 where a company pays in a pool's place."""
-        amount = awards.get(candidate.id, 0)
-        return 0 if amount and self.pool and payer_of(awards, candidate.id) else amount
+    def granted(self, candidates: Candidates, numbers: Sequence[int], awards: Awards) -> list[int]:
+        """Return what counts of what each candidate of these numbers is granted, in fen; 0 where a company pays in a
+        pool's place.
+        """
+        keys = [candidates.items[n].id for n in numbers]
+        amounts = [awards.get(key, 0) for key in keys]
+        if not self.pool:
+            return amounts
+        return [0 if fen and payer_of(awards, key) else fen for fen, key in zip(amounts, keys, strict=True)]
 
     def budget(self, scenario: Scenario) -> int:
         """Return the money, in fen, that a share is a share of: the line's budget, the pool's, or all pools'."""

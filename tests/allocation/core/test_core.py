@@ -53,7 +53,7 @@ def test_so_it_does_where_no_groups_are_joined(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_so_it_does_where_no_row_serves_as_a_knapsack(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "_knapsack_row", lambda *_: -1)
+    monkeypatch.setattr(blocks, "knapsack_row", lambda *_: -1)
     assert tried(range(2000, 2300), 7) > 150
 
 
