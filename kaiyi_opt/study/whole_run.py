@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from kaiyi_opt.allocation.allocate import allocate
+from kaiyi_opt.allocation.explain import explain
 from kaiyi_opt.allocation.explain.answer import Why
 from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.result import Plan
@@ -32,6 +33,8 @@ from kaiyi_opt.study.projection.projection import Projection
 
 # Thresholds are searched where a pool has few competitors: elsewhere one answer may take minutes.
 MOST_COMPETITORS = 30
+# Where companies may pay too, searches of a second are many: an application has so many of them for all its thresholds.
+MOST_HARD = 8
 # Policies laid side by side, in the order in which the scenario names them.
 MOST_POLICIES = 3
 # Ties that a round states; to be based in a community, which everybody is, links nobody yet.
@@ -177,11 +180,8 @@ def _why(outcome: Outcome, tell: Tell) -> dict[str, Why] | None:
     if not plan.is_proven_optimal or plan.proof.ballots is not None:
         return None
     asked = nearest_declined(plan, outcome.options.explained)
-    answers = {}
-    for number, application in enumerate(asked):
-        tell(number / len(asked))
-        answers[application] = plan.why(application)
-    return answers or None
+    found = explain(plan, asked, most_hard=MOST_HARD, progress=tell)
+    return dict(zip(asked, found, strict=True)) or None
 
 
 def nearest_declined(plan: Plan, most: int) -> list[str]:

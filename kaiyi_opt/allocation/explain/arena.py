@@ -18,9 +18,10 @@ from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.awards import PaidAwards, of
 from kaiyi_opt.allocation.candidates import Candidate, Candidates
 from kaiyi_opt.allocation.compile import Decoder, compile_problem
+from kaiyi_opt.allocation.core.solve import NAME as SMALL_SEARCH
 from kaiyi_opt.allocation.explain.region import Region, neighbourhoods, region_of
 from kaiyi_opt.allocation.goal import Goal
-from kaiyi_opt.allocation.goal_program import GoalProgram
+from kaiyi_opt.allocation.goal_program import GoalProgram, GoalSolution
 from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.errors import Fault, LimitError
@@ -92,16 +93,37 @@ class Arena:
 
     Answers are kept, so that what several questions ask is solved once; ``courses`` are those of
     `kaiyi_opt.allocation.explain.steps`. ``time_limit`` is the seconds that each search
-    may take; one that is cut short raises `LimitError`.
+    may take; one that is cut short raises `LimitError`, and so does one begun after ``most_hard`` that were too hard
+    for the search for small rounds since `begin_anew`: a limit that hangs on no clock.
     """
 
     problem: Problem
     awards: Awards
     time_limit: float | None = None
+    most_hard: int | None = None
     courses: dict[tuple[str, bytes], Any] = field(default_factory=dict)
     _grounds: dict[tuple[str, ...], list[Ground]] = field(default_factory=dict)
     _without: dict[str, PaidAwards | None] = field(default_factory=dict)
     _numbers: dict[tuple[int, ...], tuple[list[int], tuple[int, ...]]] = field(default_factory=dict)
+    _hard: int = 0
+
+    def begin_anew(self) -> None:
+        """Count hard searches from here on."""
+        self._hard = 0
+
+    def best_point(self, program: GoalProgram, start: IntArray | None) -> IntArray | None:
+        """Return the best point of a program, ``None`` where there is none; ``start`` is a lawful point, if one is known.
+
+        Raises
+        ------
+        LimitError
+            Where a limit came first.
+        """
+        if self.most_hard is not None and self._hard >= self.most_hard:
+            raise unsettled()
+        solution = solve_goals(program, time_limit=self.time_limit, start=start)
+        self._hard += solution.solver not in ("", SMALL_SEARCH)
+        return _point_of(solution)
 
     def ground(self, problem: Problem, application: str, rules: Iterable[str] = ()) -> Ground:
         """Return the ground of a changed problem; ``rules`` are those that were changed."""
@@ -170,7 +192,7 @@ class Arena:
         """
         points = (ground.point(awards) for awards in known)
         held = (p for p in points if p is not None and (funded is None or bool(p[ground.own].any()) == funded))
-        point = best_point(held_to(ground.region.program, ground.own, funded), next(held, None), self.time_limit)
+        point = self.best_point(held_to(ground.region.program, ground.own, funded), next(held, None))
         return None if point is None else ground.awards(point, self.awards)
 
     def opposite(self, application: str) -> PaidAwards | None:
@@ -226,15 +248,8 @@ def _place(candidate: Candidate, awards: Awards) -> int | None:
     return candidate.options.index(granted) + 1 if granted in candidate.options else None
 
 
-def best_point(program: GoalProgram, start: IntArray | None, time_limit: float | None) -> IntArray | None:
-    """Return the best point of a program, ``None`` where there is none; ``start`` is a lawful point, if one is known.
-
-    Raises
-    ------
-    LimitError
-        Where the time limit came first.
-    """
-    solution = solve_goals(program, time_limit=time_limit, start=start)
+def _point_of(solution: GoalSolution) -> IntArray | None:
+    """Return the best point that was found, ``None`` where there is none; raises `LimitError` where that is open."""
     if solution.infeasible:
         return None
     if solution.point is None or not solution.complete:
@@ -257,7 +272,7 @@ def completed(program: GoalProgram, point: IntArray) -> IntArray:
         row_upper=np.concatenate([program.row_upper, point[decides]]),
         row_rule=(*program.row_rule, *[""] * decides.size),
     )
-    found = best_point(fixed, None, None)
+    found = _point_of(solve_goals(fixed))
     return point if found is None else found
 
 

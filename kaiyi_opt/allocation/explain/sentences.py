@@ -301,5 +301,5 @@ def _unsettled(why: Why) -> Iterator[Text]:
     if why.unsettled:
         names = joined([_QUESTIONS[name] for name in why.unsettled])
         yield Text(
-            "时限内没有算清的：{names}；这不等于没有", "not settled within the time limit: {names}; that is not a no"
+            "限度内没有算清的：{names}；这不等于没有", "not settled within the limits set: {names}; that is not a no"
         ).format(names=names)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground, best_point, held_to
+from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground, held_to
 from kaiyi_opt.allocation.explain.moving import Moving, horizon, loosened, next_turn
 from kaiyi_opt.allocation.problem import Problem
 
@@ -74,7 +74,7 @@ class Course:
         if horizon(program, self.moving, point, self.longest) < self.longest:
             return False
         loosest = loosened(program, self.moving, stage.step, self.longest)
-        held = best_point(held_to(loosest, self.ground.columns_of(application), True), None, self.arena.time_limit)
+        held = self.arena.best_point(held_to(loosest, self.ground.columns_of(application), True), None)
         if held is None:
             return True
         return self.arena.beats(self.ground.problem, stage.plan, self.ground.awards(held, self.arena.awards))
@@ -101,7 +101,7 @@ class Course:
         program, before = self.ground.region.program, self._found[-1].point if self._found else None
         while True:
             last = self._last(first)
-            point = best_point(loosened(program, self.moving, first, last), before, self.arena.time_limit)
+            point = self.arena.best_point(loosened(program, self.moving, first, last), before)
             if point is None or self._keeps(point, first):
                 break
             self._reach = max(1, self._reach // 2)

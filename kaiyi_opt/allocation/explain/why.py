@@ -29,12 +29,20 @@ def explain_one(plan: Plan, application: str, time_limit: float | None = None) -
     return explain(plan, (application,), time_limit)[0]
 
 
-def explain(plan: Plan, applications: Iterable[str] | None = None, time_limit: float | None = None) -> tuple[Why, ...]:
+def explain(
+    plan: Plan,
+    applications: Iterable[str] | None = None,
+    time_limit: float | None = None,
+    most_hard: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Why, ...]:
     """Return the reasons of several applications, all of the round where none is named, in the order asked.
 
     Every threshold is that of the whole round with all goals and the tie-break, found by search over whole numbers and
     verified on both sides. Of a plan that is not proved optimal no threshold is stated. ``time_limit`` is the seconds
-    that each search may take; a question that it cuts short is named in ``unsettled``.
+    that each search may take, ``most_hard`` how many searches an application may take that are too hard for the search
+    for small rounds (by default as many as there are); a question that a limit cuts short is named in ``unsettled``.
+    ``progress`` is told the share that is done.
 
     Raises
     ------
@@ -46,8 +54,13 @@ def explain(plan: Plan, applications: Iterable[str] | None = None, time_limit: f
     unknown = [key for key in asked if key not in set(known)]
     if unknown:
         raise InputError([_unknown(key, known) for key in unknown])
-    gathered = _Gathered(plan, Arena(plan.problem, plan.granted, time_limit), {})
-    return tuple(gathered.why(key) for key in asked)
+    gathered = _Gathered(plan, Arena(plan.problem, plan.granted, time_limit, most_hard), {})
+    found = []
+    for number, key in enumerate(asked):
+        if progress is not None:
+            progress(number / len(asked))
+        found.append(gathered.why(key))
+    return tuple(found)
 
 
 def uniqueness_of(plan: Plan) -> Uniqueness:
@@ -79,6 +92,7 @@ class _Gathered:
     _prices: dict[tuple[str, bytes], float | None]
 
     def why(self, application: str) -> Why:
+        self.arena.begin_anew()
         problem, awards = self.plan.problem, self.plan.granted
         amount = awards.get(application, 0)
         eligible = application in problem.candidates.number
