@@ -112,7 +112,8 @@ class Arena:
         self._hard = 0
 
     def best_point(self, program: GoalProgram, start: IntArray | None) -> IntArray | None:
-        """Return the best point of a program, ``None`` where there is none; ``start`` is a lawful point, if one is known.
+        """Return the best point of a program, ``None`` where there is none; ``start`` is a lawful point, if one is
+        known.
 
         Raises
         ------
