@@ -143,6 +143,17 @@ def _step_down(price: FloatArray, slack: IntArray, drop: float, largest: FloatAr
 
 
 @compiled(nogil=True)
+def _lengths(rows: Rows, weight: IntArray) -> FloatArray:
+    """Return the length of each row as a vector, and last that of the knapsack; no less than 1."""
+    squares = np.zeros(rows.bound.size + 1)
+    for e in range(rows.row.size):
+        squares[rows.row[e]] += float(rows.coefficient[e]) ** 2
+    for j in range(weight.size):
+        squares[-1] += float(weight[j]) ** 2
+    return np.sqrt(np.maximum(squares, 1.0))
+
+
+@compiled(nogil=True)
 def rough_prices(
     first: IntArray, gain: IntArray, weight: IntArray, capacity: int, rows: Rows, steps: int
 ) -> FloatArray:
@@ -154,12 +165,7 @@ def rough_prices(
     """
     count, groups = rows.bound.size, first.size - 1
     entry_first, row = rows.first, rows.row
-    length = np.zeros(count + 1)
-    for e in range(row.size):
-        length[row[e]] += float(rows.coefficient[e]) ** 2
-    for j in range(weight.size):
-        length[count] += float(weight[j]) ** 2
-    length = np.sqrt(np.maximum(length, 1.0))
+    length = _lengths(rows, weight)
     # In these units once: dividing anew at each step took half of the time.
     worth, heavy, taken = gain.astype(np.float64), weight / length[count], rows.coefficient / length[row]
     price, best_price, slack = np.zeros(count + 1), np.zeros(count + 1), np.zeros(count + 1)

@@ -61,6 +61,9 @@ def solve_round(
         return _unfinished(program, hunt, small[1], gap, time.monotonic() - started)
     left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - started))
     rest = _settled(_rest(program, hunt.plan, hunt.movable()), left, gap, progress)
+    if rest.point is None:
+        # No time was left for the later goals: the plan in hand stands, proved by the first.
+        return _unfinished(program, hunt, small[1], gap, time.monotonic() - started)
     return _whole(program, hunt.plan, hunt.movable(), rest, time.monotonic() - started)
 
 
@@ -101,9 +104,9 @@ def _rest(program: GoalProgram, plan: IntArray, free: IntArray) -> GoalProgram:
 
 def _whole(program: GoalProgram, plan: IntArray, free: IntArray, rest: GoalSolution, seconds: float) -> GoalSolution:
     """Return the solution of the round from that of its rest."""
+    assert rest.point is not None
     point = plan.copy()
-    if rest.point is not None:
-        point[free] = rest.point
+    point[free] = rest.point
     held = point.copy()
     held[free] = 0
     outcomes = tuple(
@@ -114,12 +117,13 @@ def _whole(program: GoalProgram, plan: IntArray, free: IntArray, rest: GoalSolut
 
 
 def _unfinished(program: GoalProgram, hunt: Hunt, factor: int, gap: float, seconds: float) -> GoalSolution:
-    """Return the best plan of a search that was cut short, with what it proved of the first goal."""
+    """Return the best plan of a search that was cut short, with what is proved of the first goal."""
     assert hunt.plan is not None
     values = _values(program, hunt.plan)
     bound = None if hunt.most is None else hunt.most * factor * primitive(program.goals[0])[1]
     within = bound is not None and gap > 0 and (bound - values[0]) / max(1, abs(values[0])) <= gap
-    first = GoalOutcome(values[0], bound, Status.WITHIN_GAP if within else Status.FEASIBLE)
+    status = Status.OPTIMAL if bound == values[0] else Status.WITHIN_GAP if within else Status.FEASIBLE
+    first = GoalOutcome(values[0], bound, status)
     return GoalSolution(
         Stop.TIME_LIMIT if hunt.stopped == Stop.FINISHED else hunt.stopped,
         hunt.plan,

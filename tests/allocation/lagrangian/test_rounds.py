@@ -76,6 +76,39 @@ def test_goals_and_tie_break_agree_with_trying_every_point(
     assert served > 120
 
 
+@pytest.mark.usefixtures("_step_by_step")
+def test_where_no_time_is_left_for_the_later_goals_the_plan_stands_proved_by_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nothing = GoalSolution(
+        Stop.TIME_LIMIT,
+        None,
+        (),
+        infeasible=False,
+        unique_before_tie_break=None,
+        complete=False,
+        solver="",
+        rounds=0,
+        seconds=0.0,
+    )
+    monkeypatch.setattr(rounds, "solve_core", lambda *_, **__: None)
+    monkeypatch.setattr(rounds, "_settled", lambda *_: nothing)
+    served = 0
+    for seed in range(30):
+        program = with_goals(seed)
+        found, best = solve_round(program), lexicographic_optimum(program)
+        if found is None or best is None:
+            continue
+        assert found.point is not None
+        assert program.program(None).is_feasible(found.point)
+        first, second = found.outcomes
+        assert (first.value, first.bound, first.status) == (best.values[0], best.values[0], Status.OPTIMAL)
+        assert (second.bound, second.status, found.complete) == (None, Status.FEASIBLE, False)
+        assert found.stopped == Stop.TIME_LIMIT
+        served += 1
+    assert served > 10
+
+
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_round_of_some_size_has_the_list_that_highs_finds(seed: int) -> None:
     program, _ = compile_problem(state(synthetic_round(400, seed)))
