@@ -180,7 +180,8 @@ class Hunt:
         inner = part.within(core)
         closed = glance(core.program)
         # Where a plan is held and the search among few columns does not end, a longer one among more hardly will.
-        self.is_searched_out = self.value is not None and (closed is None or not (closed.infeasible or closed.bound))
+        is_proved = closed is not None and (closed.infeasible or closed.bound is not None)
+        self.is_searched_out = self.value is not None and not is_proved
         if closed is None and may_move(bound, self._wanted(part)).size > FAR * free.size:
             left = self._left()
             seconds = FIRST_SECONDS if left is None else min(FIRST_SECONDS, left)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -80,17 +81,7 @@ def test_goals_and_tie_break_agree_with_trying_every_point(
 def test_where_no_time_is_left_for_the_later_goals_the_plan_stands_proved_by_the_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    nothing = GoalSolution(
-        Stop.TIME_LIMIT,
-        None,
-        (),
-        infeasible=False,
-        unique_before_tie_break=None,
-        complete=False,
-        solver="",
-        rounds=0,
-        seconds=0.0,
-    )
+    nothing = replace(climb(with_goals(0), "highs"), stopped=Stop.TIME_LIMIT, point=None, outcomes=())
     monkeypatch.setattr(rounds, "solve_core", lambda *_, **__: None)
     monkeypatch.setattr(rounds, "_settled", lambda *_: nothing)
     served = 0
