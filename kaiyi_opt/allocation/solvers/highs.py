@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 from kaiyi_opt.allocation.arrays import FloatArray
 from kaiyi_opt.allocation.program import IntegerProgram, Stop
 from kaiyi_opt.allocation.solvers.protocol import Answer, Orders, Progress
+from kaiyi_opt.allocation.solvers.whole_choices import with_choices
 
 _INFINITE = highspy.kHighsInf
 # HiGHS 1.15 has died of memory faults on rows with coefficients of 1e11 and more.
@@ -36,17 +37,20 @@ class Highs:
 
     def solve(self, program: IntegerProgram, orders: Orders) -> Answer:
         """Search for the best point; see `kaiyi_opt.allocation.solvers.protocol.Solver`."""
-        model = _model(program, integral=True)
+        wider = with_choices(program)
+        model = _model(wider.program, integral=True)
         _set(model, mip_rel_gap=orders.gap, mip_abs_gap=0.0)
         if orders.time_limit is not None:
             _set(model, time_limit=max(orders.time_limit, 0.0))
         if orders.careful:
             _set(model, presolve="off", mip_feasibility_tolerance=1e-9, primal_feasibility_tolerance=1e-9)
         if orders.start is not None:
-            model.setSolution(program.size[1], np.arange(program.size[1]), orders.start.astype(float))
+            start = wider.extended(orders.start)
+            model.setSolution(start.size, np.arange(start.size), start.astype(float))
         with _watch(model, orders) as interrupted:
             model.run()
-        return _answer(model, orders, interrupted.is_set())
+        answer = _answer(model, orders, interrupted.is_set())
+        return replace(answer, point=None if answer.point is None else answer.point[: program.size[1]])
 
 
 def row_prices(program: IntegerProgram) -> tuple[FloatArray | None, FloatArray | None]:
