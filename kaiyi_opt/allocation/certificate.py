@@ -7,7 +7,8 @@ Whatever the whole prices y, no lawful plan has more of a goal g: every applicat
 none, and of all rows one, :math:`w x \le C`, is kept exactly by a table over its capacity in lowest terms where that is
 small. What concerns one application alone (a decision, a threshold, co-funding) is kept exactly as well. For a goal
 that is not the first, each goal before it is a row too, with the list's own value for its floor: the bound holds for
-every plan that does as well there.
+every plan that does as well there. A goal that is no plain sum (`need`, `equity`) has columns of its own, each as many
+units as there are or none, and the rows that tie these to the options have prices too.
 
 The prices are those of the linear relaxation (A. M. Geoffrion, "Lagrangean relaxation for integer programming",
 Mathematical Programming Study 2, 1974); of large rounds, those of a descent on the dual function. See
@@ -26,24 +27,15 @@ import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import FloatArray
 from kaiyi_opt.allocation.certificate_prices import Knapsack, polished
+from kaiyi_opt.allocation.certificate_rows import StatedGoal, StatedRound, StatedRow, stated_goal, stated_round
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.goal import Goal
 from kaiyi_opt.allocation.goal_program import primitive
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.program import IntegerProgram
-from kaiyi_opt.allocation.rules import Row
-from kaiyi_opt.allocation.rules.budgets import Budget
-from kaiyi_opt.allocation.rules.co_funding import CoFunding
-from kaiyi_opt.allocation.rules.excludes import Excludes
-from kaiyi_opt.allocation.rules.forced import Forced
-from kaiyi_opt.allocation.rules.group_limit import GroupLimit
-from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
-from kaiyi_opt.allocation.rules.organisation_caps import OrganisationCap
-from kaiyi_opt.allocation.rules.requires import Requires
 
 # Fine enough for the price of a millionth of a point.
 SCALE = 2**60
-SUMS = ("entitlements", "merit", "votes", "projects", "most_money", "least_money")
 # Up to so many options the linear relaxation gives the prices sooner than the allocation itself takes.
 MOST_FOR_LINEAR = 20_000
 # Entries of the table of the row that is kept: a second in plain Python.
@@ -80,78 +72,73 @@ class GoalBound:
 
 
 @dataclass(frozen=True, eq=False)
-class _Stated:
-    """A row that whoever checks can state as well: its name, and its columns and weights in plain whole numbers."""
+class _Before:
+    """A goal before the one that is bounded: how it is stated, its weight of every column, the value to be kept."""
 
-    rule: str
-    subject: str
-    columns: list[int]
-    weights: list[int]
-    lower: int | None
-    upper: int | None
+    stated: StatedGoal
+    weights: Sequence[int]
+    value: int
 
 
 @dataclass(frozen=True, eq=False)
-class _Round:
-    """A round as the certificate sees it: its rows (``None``: not stated), which options are open, who is held in."""
+class _Priced:
+    """The rows of a round and of some goals with whole prices, and the most that the goals' own columns come to."""
 
-    problem: Problem
-    rows: list[_Stated | None]
-    open: list[bool]
-    held: set[int]
+    rows: list[tuple[StatedRow, int]]
+    of_goals: list[tuple[StatedRow, int]]
+    own: int
 
 
 def certificate_of(problem: Problem, values: Sequence[int]) -> tuple[GoalBound, ...]:
     """Return the bounds on the goals of a round, in order, of which a list has ``values``.
 
-    There is none for a goal that is no plain sum; none at all where companies may adopt projects or there are no
-    options; and none behind the first whose relaxation has no optimum.
+    There is none where companies may adopt projects or there are no options; and none behind the first whose relaxation
+    has no optimum.
     """
     if problem.scenario.has_adoption or not int(problem.candidates.first_option[-1]):
         return ()
-    stated = _round_of(problem)
+    stated = stated_round(problem)
     compiled = compile_problem(problem)[0]
-    options = int(problem.candidates.first_option[-1])
+    goals = [stated_goal(goal, problem.candidates) for goal in problem.goals]
     bounds: list[GoalBound] = []
-    before: list[_Stated] = []
-    for number, (goal, value) in enumerate(zip(problem.goals, values, strict=False)):
-        if goal.name not in SUMS:
-            continue
-        weights = [int(weight) for weight in compiled.goals[number][:options]]
+    before: list[_Before] = []
+    for number, (goal, value) in enumerate(zip(goals, values, strict=False)):
         found = _prices(compiled.program(number), before)
         if found is None:
             break
-        bounds.append(_bound(stated, goal, weights, [*stated.rows, *before], found, goal.sign * value))
-        before.append(_Stated(f"goal:{goal.name}", "", list(range(options)), weights, goal.sign * value, None))
+        divisor = primitive(compiled.goals[number])[1]
+        priced = _priced(stated, goals, before, [price * divisor for price in found])
+        bounds.append(_bound(stated, goal, priced, goal.goal.sign * value))
+        before.append(_Before(goal, compiled.goals[number], goal.goal.sign * value))
     return tuple(bounds)
 
 
-def _round_of(problem: Problem) -> _Round:
-    """Read the rules: rows that can be priced, and what each application alone is bound to."""
-    first = problem.candidates.first_option
-    rows: list[_Stated | None] = []
-    is_open = [True] * int(first[-1])
-    held: set[int] = set()
-    for rule in problem.rules:
-        priced = isinstance(rule, Budget | OrganisationCap | GroupLimit | Requires | Excludes)
-        if isinstance(rule, OrganisationCap) and rule.elsewhere:
-            # What contracts leave of the cap is not for whoever checks to know; without the row the bound holds too.
-            priced = False
-        for row in rule.rows(problem.candidates):
-            rows.append(_stated(rule.id, row) if priced else None)
-            if isinstance(rule, Forced) and rule.into:
-                held |= set(problem.candidates.option_candidate[row.columns].tolist())
-            elif isinstance(rule, Forced | MeritThreshold | CoFunding):
-                for column in row.columns.tolist():
-                    is_open[column] = False
-    return _Round(problem, rows, is_open, held)
+def _priced(
+    stated: StatedRound, goals: Sequence[StatedGoal], before: Sequence[_Before], found: Sequence[float]
+) -> _Priced:
+    """Give each row its price among those ``found``: of the rules' rows, of choices, of the goals' ties, of floors of the
+    goals ``before``. The goal that is bounded is the next of ``goals``.
+    """
+    floors = found[len(found) - len(before) :]
+    ties = sum(len(goal.ties) for goal in goals)
+    place = len(found) - len(before) - ties
+    rows = [(row, _whole_price(row, price)) for row, price in zip(stated.rows, found, strict=False) if row is not None]
+    of_goals: list[tuple[StatedRow, int]] = []
+    own = 0
+    for number, goal in enumerate(goals[: len(before) + 1]):
+        factor = SCALE
+        if number < len(before):
+            floor = goal.floor(before[number].value)
+            of_goals.append((floor, _whole_price(floor, floors[number])))
+            factor = -of_goals[-1][1]
+        prices = [_whole_price(tie, price) for tie, price in zip(goal.ties, found[place:], strict=False)]
+        of_goals += zip(goal.ties, prices, strict=True)
+        own += goal.most_of_own(factor, prices)
+        place += len(goal.ties)
+    return _Priced(rows, of_goals, own)
 
 
-def _stated(rule: str, row: Row) -> _Stated:
-    return _Stated(rule, row.key, row.columns.tolist(), row.weights.tolist(), row.lower, row.upper)
-
-
-def _prices(program: IntegerProgram, before: Sequence[_Stated]) -> list[float] | None:
+def _prices(program: IntegerProgram, before: Sequence[_Before]) -> list[float] | None:
     """Return good prices of the rows of ``program``, and of the goals ``before``, in the goal's unit."""
     from kaiyi_opt.allocation.solvers.highs import row_prices
 
@@ -163,14 +150,14 @@ def _prices(program: IntegerProgram, before: Sequence[_Stated]) -> list[float] |
     return [*found[:rows].tolist(), *(found[rows:] / np.array(divisors)).tolist()]
 
 
-def _with_goals(program: IntegerProgram, before: Sequence[_Stated]) -> tuple[IntegerProgram, list[int]]:
+def _with_goals(program: IntegerProgram, before: Sequence[_Before]) -> tuple[IntegerProgram, list[int]]:
     """Return ``program`` with a floor for each of the goals ``before``, and what each was divided by."""
     divisors = []
     for goal in before:
         weights, divisor = primitive(goal.weights)
-        padded = np.concatenate([weights, np.zeros(program.size[1] - weights.size, dtype=np.int64)])
-        floor = float(-(-(goal.lower or 0) // divisor))
-        program = program.with_rows(sp.csr_array(padded[np.newaxis, :]), [floor], [math.inf])
+        program = program.with_rows(
+            sp.csr_array(weights[np.newaxis, :]), [float(-(-goal.value // divisor))], [math.inf]
+        )
         divisors.append(divisor)
     return program, divisors
 
@@ -189,29 +176,29 @@ def _descended(program: IntegerProgram) -> FloatArray | None:
     return prices
 
 
-def _bound(
-    stated: _Round, goal: Goal, weights: list[int], rows: Sequence[_Stated | None], found: Sequence[float], value: int
-) -> GoalBound:
+def _bound(stated: StatedRound, goal: StatedGoal, priced: _Priced, value: int) -> GoalBound:
     """Return the bound on a goal: prices in whole numbers, then all applications at once, one row kept exactly."""
-    divisor = primitive(weights)[1]
-    priced = [
-        (row, _whole_price(row, price * divisor)) for row, price in zip(rows, found, strict=False) if row is not None
-    ]
-    priced = _capped(stated, _reduced(weights, priced), priced)
-    kept = _row_to_keep(stated, priced)
+    of_goals = priced.own + _at_limits(priced.of_goals)
+    weights = _reduced([weight * SCALE for weight in goal.weights], priced.of_goals)
+    rows = _capped(stated, _reduced(weights, priced.rows), priced.rows)
+    kept = _row_to_keep(stated, rows)
     if kept is not None:
-        priced = _improved(stated, weights, [pair for pair in priced if pair[0] is not kept], kept, value)
-    reduced = _reduced(weights, priced)
-    total = _best(_open_options(stated, reduced), reduced, stated.held, kept)
-    total += sum(price * _limit(row, price) for row, price in priced if price)
+        rest = [pair for pair in rows if pair[0] is not kept]
+        rows = _improved(stated, weights, rest, kept, value - of_goals / SCALE)
+    reduced = _reduced(weights, rows)
+    total = _best(_open_options(stated, reduced), reduced, stated.held, kept) + _at_limits(rows) + of_goals
     name = None if kept is None else (kept.rule, kept.subject)
-    prices = tuple(Price(row.rule, row.subject, price) for row, price in priced if price)
-    return GoalBound(goal, goal.sign * (total // SCALE), name, prices)
+    prices = tuple(Price(row.rule, row.subject, price) for row, price in [*rows, *priced.of_goals] if price)
+    return GoalBound(goal.goal, goal.goal.sign * (total // SCALE), name, prices)
 
 
-def _reduced(weights: Sequence[int], priced: Sequence[tuple[_Stated, int]]) -> list[int]:
-    """Return what each option is worth above the prices, times `SCALE`."""
-    reduced = [weight * SCALE for weight in weights]
+def _at_limits(priced: Sequence[tuple[StatedRow, int]]) -> int:
+    return sum(price * row.limit(price) for row, price in priced if price)
+
+
+def _reduced(weights: Sequence[int], priced: Sequence[tuple[StatedRow, int]]) -> list[int]:
+    """Return what each option is worth above the prices; all times `SCALE`."""
+    reduced = list(weights)
     for row, price in priced:
         if price:
             for column, weight in zip(row.columns, row.weights, strict=True):
@@ -220,10 +207,14 @@ def _reduced(weights: Sequence[int], priced: Sequence[tuple[_Stated, int]]) -> l
 
 
 def _improved(
-    stated: _Round, weights: list[int], priced: list[tuple[_Stated, int]], kept: _Stated, value: int
-) -> list[tuple[_Stated, int]]:
-    """Return better prices where one row is kept exactly, of rounds whose table is small."""
-    step, capacity = _lowest_terms(kept) or (1, 0)
+    stated: StatedRound,
+    weights: list[int],
+    priced: list[tuple[StatedRow, int]],
+    kept: StatedRow,
+    value: float,
+) -> list[tuple[StatedRow, int]]:
+    """Return better prices where one row is kept exactly, of rounds whose table is small; ``weights`` times `SCALE`."""
+    step, capacity = kept.lowest_terms or (1, 0)
     own = [row for row, _ in priced]
     entries = [(number, c, w) for number, row in enumerate(own) for c, w in zip(row.columns, row.weights, strict=True)]
     options = _open_options(stated, None)
@@ -234,7 +225,7 @@ def _improved(
     number, column, weight = (np.array(part) for part in zip(*entries, strict=True))
     better = polished(
         np.array([price / SCALE for _, price in priced]),
-        np.array(weights, dtype=float),
+        np.array([weight / SCALE for weight in weights]),
         sp.csr_array((weight.astype(float), (number, column)), shape=(len(own), len(weights))),
         (
             np.array([-math.inf if row.lower is None else row.lower for row in own]),
@@ -246,20 +237,15 @@ def _improved(
     return [(row, _whole_price(row, price)) for row, price in zip(own, better.tolist(), strict=True)]
 
 
-def _whole_price(row: _Stated, price: float) -> int:
+def _whole_price(row: StatedRow, price: float) -> int:
     """Return a price in whole numbers: 0 where the row has no limit on that side."""
     whole = round(price * SCALE)
     return 0 if (row.upper if whole > 0 else row.lower) is None else whole
 
 
-def _limit(row: _Stated, price: int) -> int:
-    limit = row.upper if price > 0 else row.lower
-    if limit is None:
-        raise ValueError
-    return limit
-
-
-def _capped(stated: _Round, reduced: list[int], priced: list[tuple[_Stated, int]]) -> list[tuple[_Stated, int]]:
+def _capped(
+    stated: StatedRound, reduced: list[int], priced: list[tuple[StatedRow, int]]
+) -> list[tuple[StatedRow, int]]:
     """Price each cap on a number of awards that has no price at what its best place less would cost, and take that from
     ``reduced``.
     """
@@ -279,7 +265,7 @@ def _capped(stated: _Round, reduced: list[int], priced: list[tuple[_Stated, int]
     return found
 
 
-def _open_options(stated: _Round, reduced: Sequence[int] | None) -> list[list[int]]:
+def _open_options(stated: StatedRound, reduced: Sequence[int] | None) -> list[list[int]]:
     """Return the options of each application that can serve: of one held in all, of others those worth anything."""
     return [
         [
@@ -291,28 +277,18 @@ def _open_options(stated: _Round, reduced: Sequence[int] | None) -> list[list[in
     ]
 
 
-def _row_to_keep(stated: _Round, priced: Sequence[tuple[_Stated, int]]) -> _Stated | None:
+def _row_to_keep(stated: StatedRound, priced: Sequence[tuple[StatedRow, int]]) -> StatedRow | None:
     """Return the row over the most options that has a price, as a rule a budget, of those whose table is small."""
     for row, _ in sorted((pair for pair in priced if pair[1] > 0), key=lambda pair: -len(pair[0].columns)):
-        steps = _lowest_terms(row)
+        steps = row.lowest_terms
         if steps is not None and len(stated.open) * (steps[1] + 1) <= MOST_CELLS:
             return row
     return None
 
 
-def _lowest_terms(row: _Stated) -> tuple[int, int] | None:
-    """Return the greatest common divisor of a row's weights and its capacity in such steps; ``None`` where it is no
-    knapsack.
-    """
-    if row.upper is None or row.upper < 0 or not row.weights or min(row.weights) < 0:
-        return None
-    divisor = max(1, math.gcd(*row.weights))
-    return divisor, row.upper // divisor
-
-
-def _best(options: Sequence[list[int]], reduced: list[int], held: set[int], kept: _Stated | None) -> int:
+def _best(options: Sequence[list[int]], reduced: list[int], held: set[int], kept: StatedRow | None) -> int:
     """Return the most that one option of each application, or none, come to, within the row that is kept."""
-    divisor, capacity = (1, 0) if kept is None else _lowest_terms(kept) or (1, 0)
+    divisor, capacity = (1, 0) if kept is None else kept.lowest_terms or (1, 0)
     weight = {} if kept is None else dict(zip(kept.columns, kept.weights, strict=True))
     table = np.zeros(capacity + 1, dtype=object)
     for number, own in enumerate(options):

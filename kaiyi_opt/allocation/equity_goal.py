@@ -55,7 +55,7 @@ class EquityGoal(Goal):
         if not options:
             return Auxiliary()
         upper = min(total // self.heads[key] for key, total in most.items())
-        rows = tuple(AuxiliaryRow({0: self.heads[key]}, gains) for key, gains in sorted(options.items()))
+        rows = tuple(AuxiliaryRow(key, {0: self.heads[key]}, gains) for key, gains in sorted(options.items()))
         return Auxiliary((upper,), (1,), rows)
 
 

@@ -20,8 +20,12 @@ READS_AS_NOTHING = Decimal("0.01")
 
 @dataclass(frozen=True)
 class AuxiliaryRow:
-    """One row ``Σ auxiliary · z ≤ Σ options · x``: whole weights by auxiliary column and by option."""
+    """One row ``Σ auxiliary · z ≤ Σ options · x``: whole weights by auxiliary column and by option.
 
+    ``subject`` is what the row is about, for whoever prices it.
+    """
+
+    subject: str
     auxiliary: Mapping[int, int]
     options: Mapping[int, int]
 

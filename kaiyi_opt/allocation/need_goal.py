@@ -72,7 +72,7 @@ class NeedGoal(Goal):
         rows: list[AuxiliaryRow] = []
         for cell, reach in sorted(options.items()):
             need = self.needs[cell]
-            rows.append(AuxiliaryRow({len(upper) + k: 1 for k in range(len(need.thirds))}, reach))
+            rows.append(AuxiliaryRow("/".join(cell), {len(upper) + k: 1 for k in range(len(need.thirds))}, reach))
             upper += need.thirds
             weights += need.worth
         return Auxiliary(tuple(upper), tuple(weights), tuple(rows))

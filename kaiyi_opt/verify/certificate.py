@@ -8,7 +8,7 @@ Nothing of the solver is needed or trusted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
@@ -21,11 +21,12 @@ from kaiyi_opt.verify.law import Amounts
 from kaiyi_opt.verify.limits import Limit, limit_of
 from kaiyi_opt.verify.published import Published
 from kaiyi_opt.verify.report import Ledger
+from kaiyi_opt.verify.round import Round
 from kaiyi_opt.verify.rules import RULES, WHOLE, Books
+from kaiyi_opt.verify.tied import Tied, tied
 from kaiyi_opt.verify.words import decimal, percent, shown
 
 PLACE = Text("界的凭据", "certificate")
-SUMS = ("entitlements", "merit", "votes", "projects", "most_money", "least_money")
 # What may be granted to one application does not depend on others under rules of these families.
 OWN_FAMILIES = ("merit_threshold", "co_funding", "force_out")
 # Entries of a table: more would take minutes.
@@ -51,32 +52,62 @@ def check_certificate(published: Published, books: Books, ledger: Ledger) -> Non
     goals = {goal.name: goal for goal in goals_of(books.stated)}
     values = {entry["name"]: Fraction(entry["value"]) for entry in published.lists["goals"]}
     serves = not any(each.adopters for each in books.facts.values()) and _is_readable(stated)
-    if not serves or any(entry["goal"] not in goals or entry["goal"] not in SUMS for entry in stated["goals"]):
+    if not serves or any(entry["goal"] not in goals for entry in stated["goals"]):
         _refuse(ledger)
         return
     choices = list(_choices(books))
+    grants = [(choice.facts, choice.amounts) for choice in choices]
+    units = {name: each for name in goals if (each := tied(name, books.stated, grants)) is not None}
     for entry in stated["goals"]:
         earlier = [goal for goal in list(goals.values())[: list(goals).index(entry["goal"])] if goal.name in values]
         behind = {goal.name: (goal, values[goal.name]) for goal in earlier}
-        _check_bound(entry, goals[entry["goal"]], behind, stated["scale"], choices, books, ledger)
+        _check_bound(entry, goals[entry["goal"]], _Asked(behind, units, stated["scale"], choices), books, ledger)
 
 
 def _refuse(ledger: Ledger) -> None:
     ledger.add(PLACE, Text("无法据此核对", "it cannot be checked"))
 
 
-def _check_bound(
-    entry: Mapping[str, Any],
-    goal: Goal,
-    earlier: Mapping[str, tuple[Goal, Fraction]],
-    scale: int,
-    choices: Sequence[Choice],
-    books: Books,
-    ledger: Ledger,
-) -> None:
+@dataclass(frozen=True)
+class _Asked:
+    """What a bound is computed from: the goals before it with their values, goals that are no sums, what stands for one
+    in prices, and what may be granted.
+    """
+
+    earlier: Mapping[str, tuple[Goal, Fraction]]
+    tied: Mapping[str, Tied]
+    scale: int
+    choices: Sequence[Choice]
+
+    def limit(self, entry: Mapping[str, Any], goal: Goal, stated: Round) -> Limit | None:
+        """Return the limit that an entry prices; ``None`` where there is no such one."""
+        kind, _, name = entry["rule"].partition(":")
+        if kind == "goal" and entry["subject"]:
+            given = self.tied[name].given if name in self.tied and name in (goal.name, *self.earlier) else {}
+            return _tie(given[entry["subject"]]) if entry["subject"] in given and entry["price"] > 0 else None
+        return limit_of(entry["rule"], entry["subject"], entry["price"] > 0, self.earlier, stated)
+
+    def units(self, goal: Goal, prices: Sequence[Mapping[str, Any]]) -> int:
+        """Return the most that the units of goals come to, the goal that is bounded and those before it."""
+        total = 0
+        for name in (goal.name, *self.earlier):
+            own: dict[str, int] = {}
+            for each in prices:
+                if each["rule"] == f"goal:{name}":
+                    own[each["subject"]] = own.get(each["subject"], 0) + each["price"]
+            factor = self.scale if name == goal.name else -own.get("", 0)
+            total += self.tied[name].most(factor, own) if name in self.tied else 0
+        return total
+
+
+def _tie(given: Callable[[Facts, int], int]) -> Limit:
+    return Limit(lambda facts, fen: -given(facts, fen), 0)
+
+
+def _check_bound(entry: Mapping[str, Any], goal: Goal, asked: _Asked, books: Books, ledger: Ledger) -> None:
     priced: list[tuple[Limit, int]] = []
     for price in entry["prices"]:
-        limit = limit_of(price["rule"], price["subject"], price["price"] > 0, earlier, books.stated)
+        limit = asked.limit(price, goal, books.stated)
         if limit is None:
             _name(price, ledger)
             return
@@ -87,16 +118,16 @@ def _check_bound(
         if kept is None:
             _name(entry["kept"], ledger)
             return
-    total = _total(priced, kept, goal, choices, scale)
+    total = _total(priced, kept, goal, asked)
     if total is None:
         _refuse(ledger)
         return
     sign = -1 if goal.is_least else 1
-    own = sign * (total // scale) * goal.unit
+    own = sign * ((total + asked.units(goal, entry["prices"])) // asked.scale) * goal.unit
     if sign * own > sign * Fraction(entry["bound"]):
         ledger.compare(PLACE, shown(entry["bound"]), decimal(own), agree=False)
         return
-    ledger.notes.append(_note(goal, list(earlier), own, goal.value(books), entry["bound"]))
+    ledger.notes.append(_note(goal, list(asked.earlier), own, goal.value(books), entry["bound"]))
 
 
 def _name(entry: Mapping[str, Any], ledger: Ledger) -> None:
@@ -187,16 +218,14 @@ def _amounts(amounts: Amounts) -> Iterator[int]:
         yield amounts.most
 
 
-def _total(
-    priced: Sequence[tuple[Limit, int]], kept: Limit | None, goal: Goal, choices: Sequence[Choice], scale: int
-) -> int | None:
-    """Return the bound times ``scale``, in the goal's unit; ``None`` where the table would be too large."""
+def _total(priced: Sequence[tuple[Limit, int]], kept: Limit | None, goal: Goal, asked: _Asked) -> int | None:
+    """Return the most that awards come to, in the goal's unit times the scale; ``None``: the table is too large."""
     sign = -1 if goal.is_least else 1
     best: list[list[Option]] = []
-    for choice in choices:
+    for choice in asked.choices:
         own = [] if choice.held else [(0, 0)]
         for fen in choice.amounts:
-            worth = sign * scale * goal.contribution(choice.facts, fen)
+            worth = sign * asked.scale * goal.contribution(choice.facts, fen)
             worth -= sum(price * limit.taken(choice.facts, fen) for limit, price in priced)
             weight = 0 if kept is None else kept.taken(choice.facts, fen)
             if worth > 0 or choice.held:

@@ -43,8 +43,6 @@ def limit_of(
 
 
 def _floor_of(goal: Goal, value: Fraction) -> Limit | None:
-    if goal.whole is not None:
-        return None
     sign = -1 if goal.is_least else 1
     return Limit(lambda facts, fen: sign * goal.contribution(facts, fen), -int(-sign * value // goal.unit))
 

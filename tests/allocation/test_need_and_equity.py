@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -18,46 +17,15 @@ from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.errors import InfeasibleError, InputError
 from kaiyi_opt.report.award_list import write_awards
 from kaiyi_opt.scenario.load import load
-from kaiyi_opt.scenario.nouns import Community, Scenario
+from kaiyi_opt.scenario.nouns import Scenario
 from kaiyi_opt.scenario.nouns_network import Need
 from kaiyi_opt.scenario.settings import AllocationSettings
-from kaiyi_opt.scenario.settings_need import NeedSettings
 from kaiyi_opt.scenario.writer import write_scenario
 from kaiyi_opt.verify.checks import verify
-from tests.allocation.small_rounds import DOMAINS, hand_round, small_round
+from tests.allocation.needy_rounds import needy_round
+from tests.allocation.small_rounds import hand_round
 from tests.allocation.test_frontier import non_dominated
 from tests.oracles import Oracle
-
-OTHERS = ("merit", "votes", "projects", "least_money", "most_money")
-
-
-def needy_round(seed: int) -> Scenario:
-    """Return a small round with needs, people reached and residents, and one of the two goals among its goals."""
-    random, scenario = Random(seed), small_round(seed)
-    goals = [random.choice(("need", "equity")), *random.sample(OTHERS, random.randint(0, 2))]
-    random.shuffle(goals)
-    allocation = scenario.settings.allocation.model_copy(
-        update={"goals": tuple(goals), "equity": random.choice(("money_per_head", "awards"))}
-    )
-    need = NeedSettings(beneficiaries=random.choice((0, 5)), severity=2)
-    needs = tuple(
-        Need(community, domain, random.choice((0, 4, 10, 31)), random.choice((None, 1, 5)))
-        for community in ("c0", "c1")
-        for domain in DOMAINS
-        if random.random() < 0.8
-    )
-    applications = tuple(
-        replace(entry, beneficiaries=random.choice((None, 0, 3, 8, 20)), community=random.choice(("c0", "c1")))
-        for entry in scenario.applications
-    )
-    communities = tuple(Community(key, key, population=random.choice((3, 7, 100))) for key in ("c0", "c1"))
-    return replace(
-        scenario,
-        settings=scenario.settings.model_copy(update={"allocation": allocation, "need": need}),
-        needs=needs,
-        applications=applications,
-        communities=communities,
-    )
 
 
 @pytest.mark.parametrize("seed", range(60))

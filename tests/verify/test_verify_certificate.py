@@ -13,15 +13,18 @@ import pytest
 
 from benchmarks.rounds import synthetic_round
 from kaiyi_opt.allocation.allocate import allocate
-from kaiyi_opt.allocation.certificate import _round_of, certificate_of
+from kaiyi_opt.allocation.certificate import certificate_of
+from kaiyi_opt.allocation.certificate_rows import stated_goal, stated_round
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.result import Plan
 from kaiyi_opt.errors import InfeasibleError, KaiyiError
 from kaiyi_opt.report.award_list import award_object, write_awards
+from kaiyi_opt.scenario.load import load
 from kaiyi_opt.scenario.nouns import Scenario, VoteCount
 from kaiyi_opt.scenario.settings import AllocationSettings
 from kaiyi_opt.scenario.writer import write_scenario
 from kaiyi_opt.verify import Report, verify
+from tests.allocation.needy_rounds import needy_round
 from tests.allocation.small_rounds import hand_round, small_round
 from tests.oracles import Oracle
 from tests.verify.lists import written
@@ -136,7 +139,8 @@ def signed(name: str, value: int) -> int:
 
 
 def certified(seed: int) -> tuple[Scenario, Plan, Oracle] | None:
-    scenario = small_round(seed)
+    """Return a small round, every other one with a goal that is no sum over awards, its plan and an oracle for it."""
+    scenario = needy_round(seed) if seed % 2 else small_round(seed)
     try:
         return scenario, allocate(scenario), Oracle(scenario)
     except KaiyiError:
@@ -155,6 +159,7 @@ def best_behind(oracle: Oracle, plan: Plan, number: int) -> int:
 
 def test_every_bound_holds_for_every_plan_there_is() -> None:
     bounds = kept = tight = 0
+    tied: list[bool] = []
     for seed in range(120):
         found = certified(seed)
         if found is None:
@@ -166,7 +171,11 @@ def test_every_bound_holds_for_every_plan_there_is() -> None:
             assert signed(bound.goal.name, bound.bound) >= best
             bounds, kept = bounds + 1, kept + (bound.kept is not None)
             tight += signed(bound.goal.name, bound.bound) == best
+            if bound.goal.name in ("need", "equity"):
+                tied.append(bound.bound == best)
     assert bounds > 100
+    assert len(tied) > 30
+    assert sum(tied) > len(tied) // 2
     assert kept > 20
     assert tight > bounds // 2
 
@@ -185,12 +194,18 @@ def test_no_prices_and_no_row_kept_prove_what_is_not_so(tmp_path: Path) -> None:
         number = random.randrange(len(plan.proof.goals))
         goal = plan.proof.goals[number].goal
         best = best_behind(oracle, plan, number)
-        rows = [row for row in _round_of(plan.problem).rows if row is not None]
+        rows = [row for row in stated_round(plan.problem).rows if row is not None]
         rows = random.sample(rows, random.randint(0, len(rows)))
         prices = [{"rule": row.rule, "subject": row.subject, "price": price(random, row)} for row in rows]
         prices += [
             {"rule": f"goal:{each.goal.name}", "subject": "", "price": -random.randint(0, 10**6)}
             for each in plan.proof.goals[:number]
+        ]
+        prices += [
+            {"rule": tie.rule, "subject": tie.subject, "price": random.choice((1, 2**10, 10**6))}
+            for each in plan.proof.goals[: number + 1]
+            for tie in stated_goal(each.goal, plan.problem.candidates).ties
+            if random.random() < 0.7
         ]
         entry = {"goal": goal.name, "prices": prices}
         knapsacks = [row for row in rows if row.upper is not None and min(row.weights, default=-1) >= 0]
@@ -234,6 +249,14 @@ def test_a_certificate_worked_by_hand(tmp_path: Path) -> None:
             report = verify(written(content, tmp_path), tmp_path / "round")
             said = f"certificate: the list says {bound}, recomputed {proved}"
             assert [text.en for text in report.differences] == [said] * (bound < proved)
+
+
+def test_goals_before_are_priced_where_applications_have_several_amounts() -> None:
+    """Rows of choices stand between the rules' rows and those of the goals: each price must be of its own row."""
+    plan = allocate(load(Path("scenarios/small")))
+    bounds = certificate_of(plan.problem, [goal.value for goal in plan.proof.goals])
+    assert [(bound.goal.name, bound.bound) for bound in bounds[2:]] == [("votes", 430), ("least_money", 5_000_000)]
+    assert "goal:merit" in {price.rule for price in bounds[3].prices}
 
 
 def test_large_rounds_have_prices_too(monkeypatch: pytest.MonkeyPatch) -> None:

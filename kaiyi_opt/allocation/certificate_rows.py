@@ -1,0 +1,135 @@
+"""What a certificate can price: the rows of a round and of its goals, as whoever checks can state them too."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kaiyi_opt.allocation.candidates import Candidates
+from kaiyi_opt.allocation.goal import Goal
+from kaiyi_opt.allocation.problem import Problem
+from kaiyi_opt.allocation.rules import Row
+from kaiyi_opt.allocation.rules.budgets import Budget
+from kaiyi_opt.allocation.rules.co_funding import CoFunding
+from kaiyi_opt.allocation.rules.excludes import Excludes
+from kaiyi_opt.allocation.rules.forced import Forced
+from kaiyi_opt.allocation.rules.group_limit import GroupLimit
+from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
+from kaiyi_opt.allocation.rules.organisation_caps import OrganisationCap
+from kaiyi_opt.allocation.rules.requires import Requires
+
+
+@dataclass(frozen=True, eq=False)
+class StatedRow:
+    """A row that whoever checks can state as well: its name, and its options and weights in plain whole numbers."""
+
+    rule: str
+    subject: str
+    columns: list[int]
+    weights: list[int]
+    lower: int | None
+    upper: int | None
+
+    def limit(self, price: int) -> int:
+        """Return the side that a price is about: the ceiling above 0, the floor below."""
+        side = self.upper if price > 0 else self.lower
+        if side is None:
+            raise ValueError
+        return side
+
+    @property
+    def lowest_terms(self) -> tuple[int, int] | None:
+        """The greatest common divisor of the weights and the capacity in such steps; ``None`` for what is no knapsack.
+
+        >>> StatedRow("pool:fund", "", [0, 1], [400, 600], None, 900).lowest_terms
+        (200, 4)
+        """
+        if self.upper is None or self.upper < 0 or not self.weights or min(self.weights) < 0:
+            return None
+        divisor = max(1, math.gcd(*self.weights))
+        return divisor, self.upper // divisor
+
+
+@dataclass(frozen=True, eq=False)
+class StatedRound:
+    """A round as a certificate sees it: its rows (``None``: not stated), which options are open, who is held in."""
+
+    problem: Problem
+    rows: list[StatedRow | None]
+    open: list[bool]
+    held: set[int]
+
+
+def stated_round(problem: Problem) -> StatedRound:
+    """Read the rules: rows that can be priced, and what each application alone is bound to."""
+    first = problem.candidates.first_option
+    rows: list[StatedRow | None] = []
+    is_open = [True] * int(first[-1])
+    held: set[int] = set()
+    for rule in problem.rules:
+        priced = isinstance(rule, Budget | OrganisationCap | GroupLimit | Requires | Excludes)
+        if isinstance(rule, OrganisationCap) and rule.elsewhere:
+            # What contracts leave of the cap is not for whoever checks to know; without the row the bound holds too.
+            priced = False
+        for row in rule.rows(problem.candidates):
+            rows.append(_stated(rule.id, row) if priced else None)
+            if isinstance(rule, Forced) and rule.into:
+                held |= set(problem.candidates.option_candidate[row.columns].tolist())
+            elif isinstance(rule, Forced | MeritThreshold | CoFunding):
+                for column in row.columns.tolist():
+                    is_open[column] = False
+    return StatedRound(problem, rows, is_open, held)
+
+
+def _stated(rule: str, row: Row) -> StatedRow:
+    return StatedRow(rule, row.key, row.columns.tolist(), row.weights.tolist(), row.lower, row.upper)
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """A column of a goal's own: how many units there are, what each is worth in the goal, and takes of each tie."""
+
+    units: int
+    worth: int
+    taken: Mapping[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class StatedGoal:
+    """A goal, more being better: a weight for each option; and, where it is no plain sum, columns of its own with the
+    rows that tie them to the options.
+    """
+
+    goal: Goal
+    weights: list[int]
+    ties: tuple[StatedRow, ...]
+    own: tuple[Own, ...]
+
+    def floor(self, value: int) -> StatedRow:
+        """Return the row that asks for as much of the goal; what own columns add is not in it."""
+        return StatedRow(f"goal:{self.goal.name}", "", list(range(len(self.weights))), self.weights, value, None)
+
+    def most_of_own(self, factor: int, prices: Sequence[int]) -> int:
+        """Return the most that the own columns come to, each worth ``factor`` times its worth less the ties' prices."""
+        return sum(
+            own.units * max(0, factor * own.worth - sum(prices[tie] * taken for tie, taken in own.taken.items()))
+            for own in self.own
+        )
+
+
+def stated_goal(goal: Goal, candidates: Candidates) -> StatedGoal:
+    """Return a goal as a certificate sees it."""
+    part = goal.auxiliary(candidates)
+    ties = tuple(
+        StatedRow(f"goal:{goal.name}", row.subject, list(row.options), [-w for w in row.options.values()], None, 0)
+        for row in part.rows
+    )
+    taken: list[dict[int, int]] = [{} for _ in part.upper]
+    for tie, row in enumerate(part.rows):
+        for column, weight in row.auxiliary.items():
+            taken[column][tie] = weight
+    own = (
+        Own(int(units), int(worth), each) for units, worth, each in zip(part.upper, part.weights, taken, strict=True)
+    )
+    return StatedGoal(goal, [int(weight) for weight in goal.weights(candidates)], ties, tuple(own))
