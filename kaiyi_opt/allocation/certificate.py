@@ -116,7 +116,7 @@ def certificate_of(problem: Problem, values: Sequence[int]) -> tuple[GoalBound, 
 def _priced(
     stated: StatedRound, goals: Sequence[StatedGoal], before: Sequence[_Before], found: Sequence[float]
 ) -> _Priced:
-    """Give each row its price among those ``found``: of the rules' rows, of choices, of the goals' ties, of floors of the
+    """Give each row its price among those ``found``: of the rules' rows, of choices, of the goals' ties, of floors for
     goals ``before``. The goal that is bounded is the next of ``goals``.
     """
     floors = found[len(found) - len(before) :]

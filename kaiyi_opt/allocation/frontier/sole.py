@@ -30,15 +30,16 @@ def is_sole(program: GoalProgram, best: IntArray, left: Callable[[], float | Non
 
 
 def _is_sole(part: Part, best: IntArray, decides: BoolArray, time_limit: float | None) -> bool:
-    """Ask for the tie that differs in most deciding columns: it is the point itself where there is no other."""
+    """Ask for the best point that decides anything else: where it is worth less, none other is worth as much."""
     program = part.program.program(0)
     value = program.value(best)
     core, free, held = worth_at_least(program, value)
     if not free.size:
         return True
-    here = best[free]
-    tie = core.with_rows(sp.csr_array(core.objective[np.newaxis, :]), [value - program.value(held)], [math.inf])
-    farthest = solve_program(
-        tie.with_objective(np.where(decides[free], 1 - 2 * here, 0)), "highs", time_limit, start=here
-    )
-    return farthest.status == Status.OPTIMAL and farthest.objective == -int(here[decides[free]].sum())
+    here, decides = best[free], decides[free]
+    away = np.where(decides, 2 * here - 1, 0)
+    others = core.with_rows(sp.csr_array(away[np.newaxis, :]), [-math.inf], [int(here[decides].sum()) - 1])
+    found = solve_program(others, "highs", time_limit)
+    if found.status == Status.INFEASIBLE:
+        return True
+    return found.bound is not None and found.bound + program.value(held) < value
