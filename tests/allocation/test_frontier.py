@@ -8,14 +8,18 @@ from random import Random
 
 import pytest
 
+from kaiyi_opt.allocation.frontier.by_parts import ByParts, by_parts
 from kaiyi_opt.allocation.frontier.exchange import shown_fraction
 from kaiyi_opt.allocation.frontier.frontier import Frontier, frontier
-from kaiyi_opt.allocation.frontier.sweep import FrontierProgress
+from kaiyi_opt.allocation.frontier.sweep import FrontierProgress, Sweep
+from kaiyi_opt.allocation.frontier.trade import Orders as TradeOrders
+from kaiyi_opt.allocation.frontier.trade import trade_of
+from kaiyi_opt.allocation.goals import known_goals
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.program import IntegerProgram, Stop
 from kaiyi_opt.allocation.solvers import Answer, Orders, get_solver
 from kaiyi_opt.errors import InfeasibleError, InputError, LimitError
-from kaiyi_opt.scenario.nouns import Rule, Scenario
+from kaiyi_opt.scenario.nouns import Rule, Scenario, VoteCount
 from tests.allocation.small_rounds import GOALS, hand_round, small_round
 from tests.oracles import Oracle
 
@@ -144,6 +148,43 @@ def test_points_spread_out_are_points_of_the_whole_frontier(seed: int) -> None:
 
 def test_spread_points_stand_at_even_steps() -> None:
     assert [point.values[0] for point in some_frontier(points=4).points] == [90, 60, 30, 0]
+
+
+def two_lines(seed: int) -> Scenario:
+    """Return seven projects on two lines that share nothing, with few votes: equal sums by several ways."""
+    random, draft = Random(seed), hand_round()
+    applications = tuple(
+        replace(
+            draft.applications[0], id=f"p{n}", line=("one", "two")[n % 2], request=random.choice((1, 2, 3)) * 100_000
+        )
+        for n in range(7)
+    )
+    return replace(
+        draft,
+        pools=(replace(draft.pools[0], budget=10_000_000),),
+        lines=tuple(replace(draft.lines[0], id=key, budget=random.choice((3, 4)) * 100_000) for key in ("one", "two")),
+        applications=applications,
+        votes=tuple(VoteCount(entry.id, random.choice((1, 2, 3, 4))) for entry in applications),
+    )
+
+
+def test_parts_that_share_nothing_are_searched_apart_and_give_the_same_frontier() -> None:
+    asked = several = 0
+    for seed in range(16):
+        scenario, names = two_lines(seed), ("votes", "least_money")
+        found = frontier(state(scenario), *names)
+        assert {point.values: dict(point.awards) for point in found.points} == non_dominated(scenario, names)
+        assert found.complete
+        assert all(point.settled for point in found.points)
+        oracle = by_parts(
+            trade_of(state(scenario), (), tuple(known_goals(scenario)[name] for name in names), TradeOrders())
+        )
+        if isinstance(oracle, ByParts):
+            Sweep(oracle).run()
+            asked += oracle.sums is not None
+            several += oracle.sums is not None and bool((oracle.sums.ways > 1).any())
+    assert asked > 8
+    assert several > 2
 
 
 def test_rows_in_another_order_give_the_same_frontier() -> None:
