@@ -6,9 +6,12 @@ import sys
 
 from kaiyi_opt.cli import declared_allocation, declared_network, declared_policies, declared_round, declared_study
 from kaiyi_opt.cli.program import app
+from kaiyi_opt.cli.usage import Command
 
 for _declared in (declared_round, declared_allocation, declared_network, declared_policies, declared_study):
-    app.registered_commands.extend(_declared.app.registered_commands)
+    for _command in _declared.app.registered_commands:
+        _command.cls = Command
+        app.registered_commands.append(_command)
 
 __all__ = ["app", "main"]
 

@@ -23,7 +23,7 @@ from kaiyi_opt.scenario.load import load
 from kaiyi_opt.study.comparison.compare import compare
 from kaiyi_opt.study.comparison.comparison import Comparison
 
-STANDINGS = ("hatched", "needs_met_share", "community_organisations", "dependence", "yuan_per_need_met")
+STANDINGS = ("hatched", "needs_met_share", "community_organisations", "dependence", "money_per_need_met")
 PAIRED = Text(
     "差值为同一随机数下逐次相减的均值和 95% 区间；最差 5% 与遗憾都按该结果的好坏方向计",
     "differences are means of pairs with the same luck, with 95 % intervals; worst cases and regrets go by what is"

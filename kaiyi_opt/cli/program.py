@@ -9,8 +9,10 @@ import typer
 
 from kaiyi_opt import __version__
 from kaiyi_opt.cli.language_option import t
+from kaiyi_opt.cli.usage import Program
 
 app = typer.Typer(
+    cls=Program,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,

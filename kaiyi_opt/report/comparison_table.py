@@ -25,13 +25,17 @@ _OUTCOME, _POLICY = Text("结果", "outcome"), Text("政策", "policy")
 
 
 def comparison_object(comparison: Comparison, lang: Language) -> dict[str, Any]:
-    """Return a comparison as plain JSON values, each outcome in its own unit; what is not defined is null."""
+    """Return a comparison as plain JSON values, each outcome in its own unit; what is not defined is null.
+
+    Money counts in the round's ``currency``: 100 ``fen`` are one of it.
+    """
     baseline = comparison.baseline
     scenario = baseline.scenario
     return {
         "format": FORMAT,
         "title": scenario.settings.name[lang],
         "scenario_hash": digest(scenario, *ALL_GROUPS),
+        "currency": scenario.settings.currency.text[lang],
         "start": baseline.start,
         "months": len(baseline.months),
         "replicates": baseline.replicates,
@@ -104,7 +108,7 @@ def _shown_effect(outcome: Outcome, effect: Effect) -> str:
 def _signed(outcome: Outcome, value: float) -> str:
     if not math.isfinite(value):
         return "—"
-    shown = shown_value(outcome, value, 0 if outcome.unit in ("fen", "yuan/case") else 1)
+    shown = shown_value(outcome, value, 0 if outcome.unit in ("fen", "money/case") else 1)
     return shown if shown.startswith("-") or not shown.strip("0.,") else f"+{shown}"
 
 

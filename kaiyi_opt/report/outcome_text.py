@@ -19,7 +19,7 @@ UNITS = {
     "person-times": Text("人次", "person-times"),
     "fen": Text("¤", "¤"),
     "projects": Text("个", "projects"),
-    "yuan/case": Text("¤/件", "¤ per case"),
+    "money/case": Text("¤/件", "¤ per case"),
 }
 _FACTORS = {"share": 100.0, "fen": 1.0 / FEN_PER_YUAN}
 _DECIMALS = {"share": 1, "ratio": 2}
@@ -38,7 +38,7 @@ HEADLINES = (
     "fund_spent_fen",
     "venture_spent_fen",
     "purchase_spent_fen",
-    "yuan_per_need_met",
+    "money_per_need_met",
 )
 
 

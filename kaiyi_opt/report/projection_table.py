@@ -25,12 +25,14 @@ def projection_object(projection: Projection, lang: Language) -> dict[str, Any]:
     """Return a projection as plain JSON values, without anything that changes from run to run.
 
     ``outcomes`` holds, by name and in each outcome's own unit, the median and the ends of the 90 % band of each month.
+    Money counts in the round's ``currency``: 100 ``fen`` are one of it.
     """
     scenario = projection.scenario
     return {
         "format": FORMAT,
         "title": scenario.settings.name[lang],
         "scenario_hash": digest(scenario, *ALL_GROUPS),
+        "currency": scenario.settings.currency.text[lang],
         "policy": projection.policy.name,
         "start": projection.start,
         "months": len(projection.months),

@@ -18,6 +18,7 @@ from kaiyi_opt.scenario.quantities import check_unit, parse_quantity
 from kaiyi_opt.scenario.settings import Label, Settings, spellings
 from kaiyi_opt.scenario.sources import RawRow, RawTable
 from kaiyi_opt.scenario.vocabulary import LAYERS, RECUSED, TABLES, table
+from kaiyi_opt.scenario.whole_rows import names_in
 
 Parser = Callable[[str], Any]
 
@@ -207,7 +208,9 @@ def _rule_cells(values: dict[str, Any], row: RawRow, assembly: Assembly, setting
     """Read what in a rule hangs on another of its cells: its group on the grouping, its numbers on family and unit."""
     if "group" in values:
         values["group"] = _group_key(values["group"], values.get("by", ""), settings)
-    complete = "family" in values
+    stated = assembly.columns.get(("rules", "unit"))
+    is_unread = stated is not None and row.cells[stated] != "" and "unit" not in values
+    complete = "family" in values and not is_unread
     read_money = amount_reader(settings.currency.text) if settings else parse_yuan
     family, unit = values.get("family", ""), values.get("unit", "")
     for name in ("unit", "at_least", "at_most"):
@@ -270,7 +273,7 @@ def _check_column(key: str, column: Column, assembly: Assembly) -> None:
     broken = [
         (number, name)
         for number, noun in zip(assembly.numbers[key], assembly.nouns[key], strict=True)
-        for name in _names(getattr(noun, column.key))
+        for name in names_in(getattr(noun, column.key))
         if name not in known
     ]
     if broken and target.key not in assembly.raw:
@@ -292,12 +295,6 @@ def _without_table(column: Column, target: Table, place: Place) -> Fault:
     if not column.required:
         cure = Text("请补上“{table}”表；不需要它则删去这一列", "add the table '{table}', or delete this column")
     return Fault(cause.format(table=target.label), cure.format(table=target.label), place)
-
-
-def _names(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    if isinstance(value, tuple):
-        return value
-    return (value,) if value else ()
 
 
 _ADD_OR_CORRECT = Text("请先在那张表里加上它，或改正编号", "add it there first, or correct the identifier")

@@ -42,7 +42,7 @@ ALLOWED = {
 }
 
 
-def consistency_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
+def consistency_faults(scenario: Scenario, locate: Locate, *, is_whole: bool = True) -> list[Fault]:
     """Return everything that does not hold together.
 
     Parameters
@@ -51,6 +51,8 @@ def consistency_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
         A scenario whose cells could all be read.
     locate
         Gives the place of a row by table, key of the row, and key of the column (``None``: the row).
+    is_whole
+        Whether every row is there; if not, nothing is found that rests on the absence of another row.
     """
 
     def place(table: str, row: Any, column: str | None) -> Place | None:
@@ -66,14 +68,16 @@ def consistency_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
             for column, cause, cure in _application(application, line)
         ]
     for rule in scenario.rules:
-        found += [Fault(cause, cure, place("rules", rule, column)) for column, cause, cure in _rule(rule, scenario)]
+        found += [
+            Fault(cause, cure, place("rules", rule, column)) for column, cause, cure in _rule(rule, scenario, is_whole)
+        ]
     for organisation in scenario.organisations:
         if organisation.assessment is not None and organisation.assessment > FULL_POINTS:
             found.append(Fault(*_beyond_hundred(), place("organisations", organisation, "assessment")))
     for sheet in scenario.scores:
         found += [Fault(cause, cure, place("scores", sheet, column)) for column, cause, cure in _sheet(sheet)]
-    found += _ballot_faults(scenario, locate) + _vote_faults(scenario, locate)
-    found += pairing_faults(scenario, locate) + linkage_faults(scenario, locate)
+    found += _ballot_faults(scenario, locate) + (_vote_faults(scenario, locate) if is_whole else [])
+    found += pairing_faults(scenario, locate, is_whole=is_whole) + linkage_faults(scenario, locate)
     found += adoption_faults(scenario, locate) + purchase_faults(scenario, locate)
     return found + target_faults(scenario, locate)
 
@@ -147,7 +151,7 @@ def _application(application: Application, line: Line) -> Iterator[Finding]:
         )
 
 
-def _rule(rule: Rule, scenario: Scenario) -> Iterator[Finding]:
+def _rule(rule: Rule, scenario: Scenario, is_whole: bool) -> Iterator[Finding]:
     for column in NEEDED[rule.family]:
         if getattr(rule, column) in (None, "", ()):
             yield (
@@ -164,7 +168,7 @@ def _rule(rule: Rule, scenario: Scenario) -> Iterator[Finding]:
                 Text("请清空，或换一种规则", "clear it, or choose another family"),
             )
     if rule.family == "group_limit":
-        yield from _group_rule(rule, scenario)
+        yield from _group_rule(rule, scenario, is_whole)
     if rule.family in ("requires", "excludes") and len(set(rule.applications)) < 2:
         yield (
             "applications",
@@ -173,7 +177,7 @@ def _rule(rule: Rule, scenario: Scenario) -> Iterator[Finding]:
         )
 
 
-def _group_rule(rule: Rule, scenario: Scenario) -> Iterator[Finding]:
+def _group_rule(rule: Rule, scenario: Scenario, is_whole: bool) -> Iterator[Finding]:
     if rule.at_least is None and rule.at_most is None:
         yield (
             "at_most",
@@ -183,7 +187,7 @@ def _group_rule(rule: Rule, scenario: Scenario) -> Iterator[Finding]:
     elif rule.at_least is not None and rule.at_most is not None and rule.at_least > rule.at_most:
         yield "at_least", Text("下限高于上限", "the floor is above the ceiling"), Text("请改正", "correct one of them")
     known = group_keys(rule.by, scenario)
-    if rule.group and rule.group not in known:
+    if is_whole and rule.group and rule.group not in known:
         yield (
             "group",
             Text("没有“{group}”这一组", "there is no group '{group}'").format(group=both(rule.group)),

@@ -15,21 +15,13 @@ from kaiyi_opt.scenario.nouns_network import Mentor, PairDecision
 Finding = tuple[str, Any, str, Text, Text]
 
 
-def pairing_faults(scenario: Scenario, locate: Locate) -> list[Fault]:
-    """Return everything about pairing that does not hold together.
-
-    Parameters
-    ----------
-    scenario
-        A scenario whose cells could all be read.
-    locate
-        Gives the place of a row by table, key of the row, and key of the column (``None``: the row).
-    """
+def pairing_faults(scenario: Scenario, locate: Locate, *, is_whole: bool = True) -> list[Fault]:
+    """Return everything about pairing that does not hold together; the parameters are as in `consistency_faults`."""
     findings = [
         *_with_itself(scenario),
         *_wishes(scenario),
         *_years(scenario),
-        *_lone_decisions(scenario),
+        *_lone_decisions(scenario, is_whole),
         *_decisions_of_mentees(scenario),
         *_decisions_of_mentors(scenario),
     ]
@@ -98,12 +90,13 @@ def _together(scenario: Scenario) -> list[PairDecision]:
     return [row for row in scenario.pair_decisions if row.decision == "together" and row.mentor != row.mentee]
 
 
-def _lone_decisions(scenario: Scenario) -> Iterator[Finding]:
+def _lone_decisions(scenario: Scenario, is_whole: bool) -> Iterator[Finding]:
     """Find pairs that are decided together although one of the two cannot be what the decision makes of it."""
     mentors = {mentor.organisation: mentor for mentor in scenario.mentors}
     for row in _together(scenario):
         mentor = mentors.get(row.mentor)
-        if mentor is None or mentor.named is False:
+        is_named = mentor.named is not False if mentor else not is_whole
+        if not is_named:
             yield (
                 "pair_decisions",
                 row,

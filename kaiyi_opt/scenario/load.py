@@ -12,11 +12,12 @@ from kaiyi_opt.language import Text, both
 from kaiyi_opt.scenario.assemble import Assembly, assemble
 from kaiyi_opt.scenario.consistency import consistency_faults
 from kaiyi_opt.scenario.locate import Locate
-from kaiyi_opt.scenario.nouns import NOUNS, Pool, Scenario, row_key
+from kaiyi_opt.scenario.nouns import Pool, Scenario, row_key
 from kaiyi_opt.scenario.pabulib_reader import read_pabulib
 from kaiyi_opt.scenario.pabulib_scenario import BallotRule, Utility, scenario_of
 from kaiyi_opt.scenario.settings_reader import read_settings
 from kaiyi_opt.scenario.sources import read_source
+from kaiyi_opt.scenario.whole_rows import whole_rows
 
 
 def load(
@@ -55,13 +56,13 @@ def _load_tables(path: Path) -> Scenario:
     settings, faults = read_settings(source.settings, source.settings_file)
     assembly = assemble(source.tables, settings, str(path.name))
     faults += assembly.faults
-    if settings is None or faults:
+    if settings is None:
         raise InputError(faults)
     folder = path if path.is_dir() else path.parent
-    scenario = Scenario(settings, **{name: tuple(assembly.nouns[name]) for name in NOUNS}, folder=folder)
-    found = consistency_faults(scenario, _locator(assembly))
-    if found:
-        raise InputError(found)
+    scenario = Scenario(settings, **whole_rows(assembly.nouns) if faults else assembly.nouns, folder=folder)
+    faults += consistency_faults(scenario, _locator(assembly), is_whole=not faults)
+    if faults:
+        raise InputError(faults)
     return scenario
 
 

@@ -31,13 +31,13 @@ class PolicySettings(Frozen):
 
     zh: OptionalName = described("", "中文名称；空白则用它的键", "Chinese name; blank: its key")
     en: OptionalName = described("", "英文名称；空白则用它的键", "English name; blank: its key")
-    special_fund: SomeMoney = _lever("专项扶持资金，每年（元）", "special fund a year (yuan)")
-    venture_pool: SomeMoney = _lever("公益微创投资金，每年（元）", "venture pool a year (yuan)")
+    special_fund: SomeMoney = _lever("专项扶持资金，每年", "special fund a year")
+    venture_pool: SomeMoney = _lever("公益微创投资金，每年", "venture pool a year")
     mentor_places: SomeWhole = _lever("每家示范点结对几家", "mentees of a mentor")
     training_places: SomeWhole = _lever("每年培训名额", "organisations trained in a year")
     worker_incentive: SomeShare = _lever("社工激励，0 至 1", "how far the assessment moves workers' pay, 0 to 1")
     introductions: SomeWhole = _lever("每年洽谈引入几家", "outside organisations approached in a year")
-    vouchers: SomeMoney = _lever("每家引入组织的试用服务券（元）", "trial vouchers of a newcomer (yuan)")
+    vouchers: SomeMoney = _lever("每家引入组织的试用服务券", "trial vouchers of a newcomer")
     dual_incubation: SomeYesNo = _lever(
         "出壳是否须双孵化", "whether hatching takes the standard of the Party organisation too"
     )

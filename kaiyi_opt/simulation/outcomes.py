@@ -36,7 +36,10 @@ from kaiyi_opt.simulation.state import (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One measured quantity: its name, label and unit, and whether it adds up over the months from the start."""
+    """One measured quantity: its name, label and unit, and whether it adds up over the months from the start.
+
+    Money is in the scenario's own currency: ``fen`` are hundredths of its unit, ``money`` is the unit.
+    """
 
     name: str
     label: Text
@@ -81,7 +84,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("venture_applied", Text("最近一轮创投申报", "venture projects proposed in the last round"), "projects"),
     Outcome("venture_funded", Text("最近一轮创投入选", "venture projects funded in the last round"), "projects"),
     Outcome("venture_adopted", Text("最近一轮企业认领", "projects adopted in the last round"), "projects"),
-    Outcome("yuan_per_need_met", Text("每件需求所用公共资金", "public money per need met"), "yuan/case"),
+    Outcome("money_per_need_met", Text("每件需求所用公共资金", "public money per need met"), "money/case"),
 )
 NAMES = tuple(outcome.name for outcome in OUTCOMES)
 BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}

@@ -16,7 +16,7 @@ from typing import Any
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.verify.facts import Facts
-from kaiyi_opt.verify.goals import Goal, goals_of
+from kaiyi_opt.verify.goals import Goal, goals_of, named
 from kaiyi_opt.verify.law import Amounts
 from kaiyi_opt.verify.limits import Limit, limit_of
 from kaiyi_opt.verify.published import Published
@@ -141,7 +141,7 @@ def _note(goal: Goal, earlier: Sequence[str], own: Fraction, value: Fraction, bo
     hundredths = -(-max(Fraction(0), distance) / max(Fraction(1), abs(value)) * WHOLE // 1)
     return _NOTES[goal.is_least, distance <= 0].format(
         plan=_PLAN_BEHIND if earlier else _PLAN,
-        goal=Text("目标 {name} 的", "goal {name}").format(name=shown(goal.name)) if earlier else _FIRST,
+        goal=Text("{name}的", "{name}").format(name=named(goal.name)) if earlier else _FIRST,
         bound=shown(bound),
         share=percent(int(hundredths)),
     )

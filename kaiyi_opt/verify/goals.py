@@ -15,7 +15,7 @@ from kaiyi_opt.verify.published import Published, exact
 from kaiyi_opt.verify.report import Ledger
 from kaiyi_opt.verify.round import Round
 from kaiyi_opt.verify.rules import Books
-from kaiyi_opt.verify.words import decimal, listed, shown
+from kaiyi_opt.verify.words import decimal, goal_called, goals_listed, shown
 
 _CHINESE = {
     "entitlements": "应享扶持",
@@ -96,7 +96,8 @@ def check_goals(published: Published, books: Books, ledger: Ledger) -> int:
     goals = goals_of(books.stated)
     names = [entry["name"] for entry in published.lists["goals"]]
     expected = [goal.name for goal in goals]
-    ledger.compare(Text("目标的次序", "the order of goals"), listed(names), listed(expected), agree=names == expected)
+    order = Text("目标的次序", "the order of goals")
+    ledger.compare(order, goals_listed(names, _CHINESE), goals_listed(expected, _CHINESE), agree=names == expected)
     if names == expected:
         for goal, entry in zip(goals, published.lists["goals"], strict=True):
             _check_goal(goal, entry, goal.value(books), ledger)
@@ -105,16 +106,21 @@ def check_goals(published: Published, books: Books, ledger: Ledger) -> int:
     return len(goals)
 
 
-def _place(goal: str) -> Text:
-    return Text("目标 {name}（{label}）", "goal {name}").format(name=shown(goal), label=_CHINESE[goal])
+def named(goal: str) -> Text:
+    """Say which goal is meant: in Chinese by its label, in English by its own name.
+
+    >>> named("least_money").zh, named("least_money").en
+    ('目标“金额，少者优先”', 'goal least_money')
+    """
+    return goal_called(goal, _CHINESE)
 
 
 def _check_goal(goal: Goal, entry: Mapping[str, Any], value: Fraction, ledger: Ledger) -> None:
     stated, bound = Fraction(entry["value"]), exact(entry["bound"])
-    ledger.compare(_place(goal.name), shown(entry["value"]), decimal(value), agree=stated == value)
+    ledger.compare(named(goal.name), shown(entry["value"]), decimal(value), agree=stated == value)
     if bound is not None and (bound > stated if goal.is_least else bound < stated):
         what = Text("界 {bound} 与值 {value} 矛盾", "the bound {bound} contradicts the value {value}")
-        ledger.add(_place(goal.name), what.format(bound=decimal(bound), value=decimal(stated)))
+        ledger.add(named(goal.name), what.format(bound=decimal(bound), value=decimal(stated)))
 
 
 def _check_first(goals: list[Goal], published: Published, books: Books, ledger: Ledger) -> None:
@@ -159,10 +165,10 @@ def _against_status(goals: list[Goal], published: Published, status: str | None)
     if status == "optimal" and published.top.get("complete") is not True:
         yield Text("搜索没有做到底", "the search was not carried to its end")
     for goal, entry in entries if status in ("optimal", "within_gap") else []:
-        name = shown(goal.name)
+        name = named(goal.name)
         if entry["bound"] is None:
-            yield Text("目标 {name} 没有界", "goal {name} has no bound").format(name=name)
+            yield Text("{name}没有界", "{name} has no bound").format(name=name)
         elif status == "optimal" and Fraction(entry["bound"]) != Fraction(entry["value"]):
-            yield Text("目标 {name} 的界与值不等", "bound and value of goal {name} differ").format(name=name)
+            yield Text("{name}的界与值不等", "bound and value of {name} differ").format(name=name)
         elif status == "within_gap" and _gap(goal, entry) > Fraction(published.top.get("gap_allowed", 0)):
-            yield Text("目标 {name} 的差距超过所定范围", "the gap of goal {name} is not allowed").format(name=name)
+            yield Text("{name}的差距超过所定范围", "the gap of {name} is not allowed").format(name=name)

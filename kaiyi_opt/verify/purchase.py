@@ -16,7 +16,7 @@ from kaiyi_opt.verify.report import Ledger, Report
 from kaiyi_opt.verify.round import Round, read_round
 from kaiyi_opt.verify.tables import Row
 from kaiyi_opt.verify.with_round import check_with_round
-from kaiyi_opt.verify.words import points, shown, yuan
+from kaiyi_opt.verify.words import goal_called, goals_listed, points, shown, yuan
 
 PURCHASE_FORMAT = "kaiyi-purchase/1"
 LIMITS = Text(
@@ -39,7 +39,7 @@ _ENTRIES = {
     "departments": {"id": "text", "budget_fen": "whole_or_null", "spent_fen": "whole"},
     "goals": {"name": "text", "value": "whole", "bound": "whole_or_null"},
 }
-_GOALS = ("demand", "quality", "money")
+_GOALS = {"demand": "满足需求", "quality": "质量", "money": "花费"}  # in order, by their Chinese labels
 
 Entry = Mapping[str, Any]
 Bids = Mapping[tuple[str, str], Row]
@@ -234,13 +234,13 @@ def _check_goals(
         own["money"] += bid["price"] * entry["units"]
     names = [goal["name"] for goal in goals]
     where = Text("目标的次序", "the order of the goals")
-    ledger.compare(where, shown("、".join(names)), shown("、".join(_GOALS)), agree=names == list(_GOALS))
+    ledger.compare(where, goals_listed(names, _GOALS), goals_listed(list(_GOALS), _GOALS), agree=names == list(_GOALS))
     proved = True
     for goal in goals:
         if goal["name"] not in own:
             continue
         value, bound = own[goal["name"]], goal["bound"]
-        place = Text("目标 {name}", "goal {name}").format(name=shown(goal["name"]))
+        place = goal_called(goal["name"], _GOALS)
         ledger.compare(place, shown(goal["value"]), shown(value), agree=goal["value"] == value)
         passed = bound is not None and (value < bound if goal["name"] == "money" else value > bound)
         if passed:

@@ -80,3 +80,21 @@ def listed(names: list[str]) -> Text:
     """List names, the first few where they are many."""
     more = [] if len(names) <= MOST_LISTED else [Text(f"等 {len(names)} 个", f"and {len(names) - MOST_LISTED} more")]
     return joined([shown(name) for name in names[:MOST_LISTED]] + more)
+
+
+def goal_called(name: str, chinese: Mapping[str, str]) -> Text:
+    """Say which goal is meant: in Chinese by its label, in English by its own name.
+
+    >>> goal_called("merit", {"merit": "效益"}).zh
+    '目标“效益”'
+    """
+    return Text(f"目标“{chinese[name]}”", f"goal {name}")
+
+
+def goals_listed(names: list[str], chinese: Mapping[str, str]) -> Text:
+    """List goals in their order; one that there is not keeps the name that a list gives it.
+
+    >>> goals_listed(["merit", "luck"], {"merit": "效益"}).zh
+    '“效益”、“luck”'
+    """
+    return Text(listed([f"“{chinese.get(name, name)}”" for name in names]).zh, listed(names).en)

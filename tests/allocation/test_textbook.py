@@ -47,25 +47,94 @@ def test_knapsacks(solver: str, name: str) -> None:
     assert (solution.status, solution.objective) == (Status.OPTIMAL, best)
 
 
+# The OR-Library (J. E. Beasley): gains, weights by row, capacities, optimum. PETERSEN1 and 2 open mknap1
+# (C. C. Petersen, Management Science 13, 1967), the second in tenths; WEING of mknap2 (H. M. Weingartner, D. N. Ness,
+# Operations Research 15, 1967) are the same projects under other budgets.
+PETERSEN = {
+    "PETERSEN1": (
+        [100, 600, 1200, 2400, 500, 2000],
+        [
+            [8, 12, 13, 64, 22, 41],
+            [8, 12, 13, 75, 22, 41],
+            [3, 6, 4, 18, 6, 4],
+            [5, 10, 8, 32, 6, 12],
+            [5, 13, 8, 42, 6, 20],
+            [5, 13, 8, 48, 6, 20],
+            [0, 0, 0, 0, 8, 0],
+            [3, 0, 4, 0, 8, 0],
+            [3, 2, 4, 0, 8, 4],
+            [3, 2, 4, 8, 8, 4],
+        ],
+        [80, 96, 20, 36, 44, 48, 10, 18, 22, 24],
+        3800,
+    ),
+    "PETERSEN2": (
+        [6001, 3105, 18000, 38500, 186, 1987, 8820, 42000, 4025, 3270],
+        [
+            [20, 5, 100, 200, 2, 4, 60, 150, 80, 40],
+            [20, 7, 130, 280, 2, 8, 110, 210, 100, 40],
+            [60, 3, 50, 100, 4, 2, 20, 40, 6, 12],
+            [60, 8, 70, 200, 4, 6, 40, 70, 16, 20],
+            [60, 13, 70, 250, 4, 10, 60, 90, 20, 24],
+            [60, 13, 70, 280, 4, 10, 70, 105, 22, 28],
+            [5, 2, 20, 100, 2, 5, 10, 60, 0, 0],
+            [45, 14, 80, 180, 6, 10, 40, 100, 20, 0],
+            [55, 14, 80, 200, 6, 10, 50, 140, 30, 40],
+            [65, 14, 80, 220, 6, 10, 50, 180, 30, 50],
+        ],
+        [450, 540, 200, 360, 440, 480, 200, 360, 440, 480],
+        87061,
+    ),
+}
+WEINGARTNER = (
+    [
+        *[1898, 440, 22507, 270, 14148, 3100, 4650, 30800, 615, 4975, 1160, 4225, 510, 11880],
+        *[479, 440, 490, 330, 110, 560, 24355, 2885, 11748, 4550, 750, 3720, 1950, 10500],
+    ],
+    [
+        [45, 0, 85, 150, 65, 95, 30, 0, 170, 0, 40, 25, 20, 0, 0, 25, 0, 0, 25, 0, 165, 0, 85, 0, 0, 0, 0, 100],
+        [30, 20, 125, 5, 80, 25, 35, 73, 12, 15, 15, 40, 5, 10, 10, 12, 10, 9, 0, 20, 60, 40, 50, 36, 49, 40, 19, 150],
+    ],
+)
+SEVERAL_ROWS = PETERSEN | {
+    "WEING1": (*WEINGARTNER, [600, 600], 141278),
+    "WEING3": (*WEINGARTNER, [300, 300], 95677),
+    "WEING6": (*WEINGARTNER, [562, 497], 130623),
+}
+
+
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_several_knapsacks_of_the_or_library(solver: str) -> None:
-    """The first problem of mknap1 (C. C. Petersen, Operations Research 15, 1967): 6 projects, 10 rows, optimum 3800."""
-    weights = [
-        [8, 12, 13, 64, 22, 41],
-        [8, 12, 13, 75, 22, 41],
-        [3, 6, 4, 18, 6, 4],
-        [5, 10, 8, 32, 6, 12],
-        [5, 13, 8, 42, 6, 20],
-        [5, 13, 8, 48, 6, 20],
-        [0, 0, 0, 0, 8, 0],
-        [3, 0, 4, 0, 8, 0],
-        [3, 2, 4, 0, 8, 4],
-        [3, 2, 4, 8, 8, 4],
-    ]
-    capacities = [80, 96, 20, 36, 44, 48, 10, 18, 22, 24]
-    program = IntegerProgram([100, 600, 1200, 2400, 500, 2000], weights, [-ENDLESS] * 10, capacities)
+@pytest.mark.parametrize("name", SEVERAL_ROWS)
+def test_knapsacks_of_several_rows(solver: str, name: str) -> None:
+    gains, weights, capacities, best = SEVERAL_ROWS[name]
+    program = IntegerProgram(gains, weights, [-ENDLESS] * len(weights), capacities)
     solution = solve_program(program, solver)
-    assert (solution.status, solution.objective) == (Status.OPTIMAL, 3800)
+    assert (solution.status, solution.objective) == (Status.OPTIMAL, best)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_choice_for_every_job_among_agents_of_limited_time(solver: str) -> None:
+    """The first of the OR-Library's gap1 (c515-1), a multiple choice under several rows: at most 336."""
+    gains = [
+        [17, 21, 22, 18, 24, 15, 20, 18, 19, 18, 16, 22, 24, 24, 16],
+        [23, 16, 21, 16, 17, 16, 19, 25, 18, 21, 17, 15, 25, 17, 24],
+        [16, 20, 16, 25, 24, 16, 17, 19, 19, 18, 20, 16, 17, 21, 24],
+        [19, 19, 22, 22, 20, 16, 19, 17, 21, 19, 25, 23, 25, 25, 25],
+        [18, 19, 15, 15, 21, 25, 16, 16, 23, 15, 22, 17, 19, 22, 24],
+    ]
+    hours = [
+        [8, 15, 14, 23, 8, 16, 8, 25, 9, 17, 25, 15, 10, 8, 24],
+        [15, 7, 23, 22, 11, 11, 12, 10, 17, 16, 7, 16, 10, 18, 22],
+        [21, 20, 6, 22, 24, 10, 24, 9, 21, 14, 11, 14, 11, 19, 16],
+        [20, 11, 8, 14, 9, 5, 6, 19, 19, 7, 6, 6, 13, 9, 18],
+        [8, 13, 13, 13, 10, 20, 25, 16, 16, 17, 10, 10, 5, 12, 23],
+    ]
+    agents, jobs = range(5), range(15)
+    rows = [[hours[i][j] * (i == agent) for i in agents for j in jobs] for agent in agents]
+    rows += [[int(j == job) for _ in agents for j in jobs] for job in jobs]
+    lower, upper = [-ENDLESS] * 5 + [1] * 15, [36, 34, 38, 27, 33] + [1] * 15
+    solution = solve_program(IntegerProgram([gain for row in gains for gain in row], rows, lower, upper), solver)
+    assert (solution.status, solution.objective) == (Status.OPTIMAL, 336)
 
 
 @pytest.mark.parametrize("solver", SOLVERS)

@@ -25,7 +25,7 @@ class Ran(NamedTuple):
 
 def kaiyi(*arguments: object) -> Ran:
     """Run a command; an exception that no planner should see is raised here."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="kaiyi")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,15 @@ SMALL, KAIXUAN = SCENARIOS / "small", SCENARIOS / "kaixuan-2014"
 FEW = ("--years", 1, "--replicates", 4, "--seed", 3)
 
 
-def test_json_states_what_was_projected_and_a_list_a_month() -> None:
-    ran = kaiyi("project", SMALL, *FEW, "--json", "--lang", "en")
+def test_json_states_what_was_projected_and_a_list_a_month(tmp_path: Path) -> None:
+    copied = shutil.copytree(SMALL, tmp_path / "in-pounds")
+    settings = (copied / "scenario.toml").read_text(encoding="utf-8")
+    (copied / "scenario.toml").write_text(f'currency = {{ zh = "英镑", en = "pounds" }}\n{settings}', encoding="utf-8")
+    ran = kaiyi("project", copied, *FEW, "--json", "--lang", "en")
     assert ran.code == 0
+    assert "yuan" not in ran.out
     told = ran.json
+    assert (told["currency"], told["units"]["money_per_need_met"]) == ("pounds", "money/case")
     assert (told["format"], told["months"], told["replicates"], told["seed"]) == ("kaiyi-projection/1", 12, 4, 3)
     assert told["start"] == "2014-07"
     assert told["policy"] == "current"
@@ -78,6 +84,7 @@ def test_a_comparison_is_told_in_tables_and_in_json(tmp_path: Path) -> None:
     assert files == ["comparison.csv", "comparison.json", "comparison.svg", "comparison.xlsx", "run.json"]
     told = kaiyi(*asked, "--json", "--lang", "en").json
     assert told == json.loads((tmp_path / "out" / "comparison.json").read_text(encoding="utf-8"))
+    assert (told["currency"], told["outcomes"]["money_per_need_met"]["unit"]) == ("yuan", "money/case")
     assert (told["baseline"], [each["name"] for each in told["policies"]]) == ("no_support", ["no_support", "current"])
     paid = told["outcomes"]["fund_spent_fen"]
     assert (paid["better"], paid["policies"]["no_support"]["mean"]) == ("less", 0)

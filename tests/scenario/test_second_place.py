@@ -155,6 +155,12 @@ def test_a_round_that_is_not_shipped_is_refused_with_those_that_are() -> None:
 def test_an_amount_may_carry_the_name_of_the_currency(written: str, tmp_path: Path) -> None:
     mine = with_cell(tmp_path, "pools.csv", "70000", written)
     assert next(pool for pool in load(mine).pools if pool.id == "neighbourhood").budget == 70_000_00
+    assert load(mine) == load(FOUNDATION)
+    assert read_round(mine, "cost").by_id["pools"]["neighbourhood"]["budget"] == 70_000_00
+
+
+def test_a_list_of_a_round_whose_amounts_carry_the_currency_is_verified(tmp_path: Path) -> None:
+    mine = with_cell(tmp_path, "pools.csv", "70000", "Pounds 70,000")
     assert kaiyi("allocate", mine, "--out", tmp_path / "out").code == 0
     assert kaiyi("verify", tmp_path / "out" / "awards.json", mine).code == 0
 

@@ -181,3 +181,16 @@ def test_the_report_says_the_same_in_both_languages(tmp_path: Path) -> None:
         write_calibration(found, tmp_path / name, "zh")
     for path in sorted((tmp_path / "once").iterdir()):
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
+
+
+def test_a_band_that_goes_on_beyond_the_axis_has_an_arrow() -> None:
+    found = short()
+    first, *others = found.targets
+    far = np.where(np.arange(len(found.targets)) == 0, 50, 1)
+    reached = replace(found, targets=(replace(first, most=np.inf), *others), predicted=found.predicted * far)
+    for calibration, arrows in ((found, 0), (reached, 1)):
+        chart = calibration_figure(calibration, "en").to_dict(validate=False)
+        left = chart["hconcat"][0]["layer"]
+        (beyond,) = (layer["data"]["values"] for layer in left if "triangle-right" in str(layer["mark"]))
+        assert [row["name"] for row in beyond] == [f"{first.outcome.label.en} {first.month}"] * arrows
+        assert ("arrow: the band goes on" in str(left)) == bool(arrows)

@@ -76,7 +76,7 @@ def test_one_replicate_has_no_interval_and_what_does_not_vary_no_correlation() -
 
 @cache
 def kaixuan() -> Comparison:
-    return compare(KAIXUAN, ["current", "no_support", "more_mentoring"], replicates=30, years=4)
+    return compare(KAIXUAN, ["current", "no_support", "more_mentoring"], replicates=20, years=4)
 
 
 @pytest.mark.slow

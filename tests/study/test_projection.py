@@ -71,7 +71,7 @@ def test_an_interruption_ends_the_run_and_leaves_nothing_behind() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        project(town(), years=1, replicates=60, progress=stop)
+        project(town(), years=1, replicates=60, workers=2, progress=stop)
 
 
 def test_the_first_month_is_the_settings_or_the_one_after_the_round() -> None:

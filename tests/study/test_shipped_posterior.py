@@ -14,7 +14,7 @@ from kaiyi_opt.study.projection.posterior import draws_of
 from kaiyi_opt.study.projection.project import project
 
 KAIXUAN = Path(__file__).resolve().parents[2] / "scenarios" / "kaixuan-2014"
-REPLICATES = 100
+REPLICATES = 60
 
 
 @pytest.mark.slow

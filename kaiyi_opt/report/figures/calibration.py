@@ -1,12 +1,12 @@
 """Whether the calibrated simulation meets what was observed, and what the data say of each parameter.
 
-Left, the 90 % band of each target, relative to what was observed; right, the posterior of each parameter within its
-prior range.
+Left, the 90 % band of each target, relative to what was observed, with an arrow at the edge where it goes on beyond the
+axis; right, the posterior of each parameter within its prior range.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def _observed(target: Target) -> float:
 def _targets(calibration: Calibration, lang: Language) -> alt.LayerChart:
     import altair as alt
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for target, values in zip(calibration.targets, calibration.predicted.T, strict=True):
         low, median, high = np.quantile(values, BAND) / _observed(target)
         met = bool(low * _observed(target) <= target.most and target.least <= high * _observed(target))
@@ -55,9 +55,12 @@ def _targets(calibration: Calibration, lang: Language) -> alt.LayerChart:
         rows.append({"name": name, "low": low, "median": median, "high": high, "colour": BLUE if met else VERMILION})
     # What must only be reached may be exceeded many times over; the axis is for the others.
     widest = max([row["high"] for row, t in zip(rows, calibration.targets, strict=True) if not t.is_at_least] or [2.0])
-    scale = alt.Scale(domain=[0, max(1.5, float(widest))], clamp=True, nice=False)
-    axis = alt.X("low:Q", title=Text("与观测之比", "relative to what was observed")[lang], scale=scale)
-    return _ranges(rows, axis, panel_title(Text("目标", "Targets")[lang]), 1.0)
+    end = max(1.5, float(widest))
+    told = Text("与观测之比", "relative to what was observed")
+    if any(row["high"] > end for row in rows):
+        told = Text("{told}（箭头：区间超出此轴）", "{told} (arrow: the band goes on)").format(told=told)
+    axis = alt.X("low:Q", title=told[lang], scale=alt.Scale(domain=[0, end], clamp=True, nice=False))
+    return _ranges(rows, axis, panel_title(Text("目标", "Targets")[lang]), 1.0, end)
 
 
 def _parameters(calibration: Calibration, lang: Language) -> alt.LayerChart:
@@ -80,11 +83,13 @@ def _parameters(calibration: Calibration, lang: Language) -> alt.LayerChart:
         title=Text("在先验范围中的位置", "place in the prior range")[lang],
         scale=alt.Scale(domain=[0, 1], nice=False),
     )
-    return _ranges(rows, axis, panel_title(Text("参数", "Parameters")[lang]), None)
+    return _ranges(rows, axis, panel_title(Text("参数", "Parameters")[lang]), None, 1.0)
 
 
-def _ranges(rows: list[dict[str, object]], axis: alt.X, title: alt.Title, line: float | None) -> alt.LayerChart:
-    """Return a band with its median for each row, and a line where ``line`` says."""
+def _ranges(
+    rows: list[dict[str, Any]], axis: alt.X, title: alt.Title, line: float | None, end: float
+) -> alt.LayerChart:
+    """Return a band with its median for each row, a line where ``line`` says, and arrows beyond ``end``."""
     import altair as alt
 
     names = alt.Y(
@@ -96,7 +101,11 @@ def _ranges(rows: list[dict[str, object]], axis: alt.X, title: alt.Title, line: 
     base = alt.Chart(alt.Data(values=rows)).encode(y=names)
     colour = alt.Color("colour:N", scale=None, legend=None)
     layers = [base.mark_bar(height=8, opacity=0.45).encode(x=axis, x2="high:Q", color=colour)]
-    layers.append(base.mark_tick(thickness=3, height=16).encode(x="median:Q", color=colour))
+    shown = alt.Chart(alt.Data(values=[row for row in rows if row["median"] <= end])).encode(y=names)
+    layers.append(shown.mark_tick(thickness=3, height=16).encode(x="median:Q", color=colour))
+    beyond = alt.Chart(alt.Data(values=[row | {"end": end} for row in rows if row["high"] > end])).encode(y=names)
+    arrow = beyond.mark_point(shape="triangle-right", filled=True, size=70, opacity=1, xOffset=6, clip=False)
+    layers.append(arrow.encode(x="end:Q", color=colour))
     if line is not None:
         rule = alt.Chart(alt.Data(values=[{"at": line}])).mark_rule(color=INK, strokeDash=[4, 3])
         layers.insert(0, rule.encode(x="at:Q"))

@@ -13,7 +13,7 @@ LESS_IS_BETTER = (
     "fund_spent_fen",
     "venture_spent_fen",
     "purchase_spent_fen",
-    "yuan_per_need_met",
+    "money_per_need_met",
 )
 # How much is asked of a subdistrict, not how well it fares.
 NEITHER = ("needs_arrived",)
