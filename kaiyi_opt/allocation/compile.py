@@ -87,6 +87,7 @@ def compile_problem(problem: Problem) -> tuple[GoalProgram, Decoder]:
         order=tuple(np.arange(*candidates.first_option[n : n + 2]) for n in problem.order),
         row_rule=tuple(owners),
         column_upper=_column_upper(parts, options),
+        payer=_payer(candidates, columns),
     )
     return program, Decoder(candidates, columns - options)
 
@@ -116,6 +117,15 @@ def _column_upper(parts: list[Auxiliary], options: int) -> FloatArray | None:
     """Return the largest value of each column; ``None`` where there are no auxiliary ones."""
     upper = [bound for part in parts for bound in part.upper]
     return np.concatenate([np.ones(options), np.array(upper, dtype=float)]) if upper else None
+
+
+def _payer(candidates: Candidates, columns: int) -> IntArray | None:
+    """Return the number of the company that pays each column, -1 where a pool does; ``None`` where no company may."""
+    if candidates.is_from_pool.all():
+        return None
+    number = {company: place for place, company in enumerate(["", *sorted({*candidates.option_payer} - {""})], -1)}
+    own = [number[payer] for payer in candidates.option_payer]
+    return np.array([*own, *[-1] * (columns - len(own))], dtype=np.int64)
 
 
 def _objectives(goals: Sequence[Goal], parts: Sequence[Auxiliary], candidates: Candidates) -> tuple[list[int], ...]:

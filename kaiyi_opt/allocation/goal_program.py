@@ -34,6 +34,9 @@ class GoalProgram:
         The rule behind each row, for explanations.
     column_upper
         Shape (n,): the largest value of each column; ``None`` where all are binary and decide.
+    payer
+        Shape (n,): the number of the company that pays what each column grants, -1 where a pool does; ``None`` where
+        only pools pay.
     """
 
     matrix: Any
@@ -43,6 +46,7 @@ class GoalProgram:
     order: tuple[IntArray, ...]
     row_rule: tuple[str, ...]
     column_upper: FloatArray | None = None
+    payer: IntArray | None = None
 
     def program(self, goal: int | None = 0) -> IntegerProgram:
         """Return the plain program of one goal (``None``: no objective); weights divided by their common divisor."""

@@ -50,11 +50,11 @@ def independent_parts(program: GoalProgram) -> list[Part]:
     wanted = [count, *kept] if alone.any() else kept
     rows = np.flatnonzero(binding & (np.diff(indptr) > 0))
     owner = label[indices[indptr[rows]]]
-    parts = [_over(program, rows[owner == number], np.flatnonzero(label == number)) for number in wanted]
+    parts = [over(program, rows[owner == number], np.flatnonzero(label == number)) for number in wanted]
     without_columns = np.flatnonzero(binding & (np.diff(indptr) == 0))
     if without_columns.size or not parts:
         # Rows that no column can satisfy are a part of their own, which has no point; so is a program without columns.
-        parts.append(_over(program, without_columns, np.zeros(0, dtype=np.int64)))
+        parts.append(over(program, without_columns, np.zeros(0, dtype=np.int64)))
     return sorted(parts, key=lambda part: part.columns.size)
 
 
@@ -96,8 +96,8 @@ def column_groups(program: GoalProgram) -> IntArray:
     return group
 
 
-def _over(program: GoalProgram, rows: IntArray, columns: IntArray) -> Part:
-    """Return the program of some rows over some columns."""
+def over(program: GoalProgram, rows: IntArray, columns: IntArray) -> Part:
+    """Return the program of some rows over some columns, ascending; no other column of these rows is taken."""
     inside = np.full(program.matrix.shape[1], -1)
     inside[columns] = np.arange(columns.size)
     members = inside[program.order_members]
@@ -116,5 +116,6 @@ def _over(program: GoalProgram, rows: IntArray, columns: IntArray) -> Part:
             order=tuple(group for group in order if group.size),
             row_rule=tuple(program.row_rule[row] for row in rows.tolist()),
             column_upper=None if program.column_upper is None else program.column_upper[columns],
+            payer=None if program.payer is None else program.payer[columns],
         ),
     )

@@ -211,12 +211,13 @@ def lottery(
     ] = None,
     as_json: Json = False,
     out: Out = None,
+    budget: Budgets = NONE_STATED,
     lang: Lang = LANG,
 ) -> None:
     """Draw lots within the margin of error."""
     from kaiyi_opt.cli.lottery_command import LotteryOptions, lottery_command
 
-    options = LotteryOptions(path, seed, resamples, resampling_seed, workers, as_json, out, lang)
+    options = LotteryOptions(path, seed, resamples, resampling_seed, workers, as_json, out, tuple(budget), lang)
     run_in(lambda: lottery_command(options), lang)
 
 

@@ -14,7 +14,7 @@ from kaiyi_opt.allocation.lottery.lottery import lottery
 from kaiyi_opt.allocation.lottery.result import Lottery, Standing
 from kaiyi_opt.allocation.stability.stability import stability
 from kaiyi_opt.cli.delivery import deliver
-from kaiyi_opt.cli.options import checked_language
+from kaiyi_opt.cli.options import budgets_of, checked_language
 from kaiyi_opt.cli.plan_view import PIPED_WIDTH, plain
 from kaiyi_opt.cli.replicates_bar import RESAMPLING, replicates_shown
 from kaiyi_opt.errors import Fault, InputError
@@ -37,6 +37,7 @@ class LotteryOptions:
     workers: int | None
     as_json: bool
     out: Path | None
+    budgets: tuple[str, ...]
     lang: str
 
 
@@ -50,17 +51,18 @@ def lottery_command(options: LotteryOptions) -> int:
                 Text("请用 --seed 写明公开抽取的数字或文字", "state the number or text drawn in public, with --seed"),
             )
         )
-    scenario = load(options.path)
+    scenario = load(options.path, budgets=budgets_of(options.budgets))
     with replicates_shown(lang, RESAMPLING, quiet=options.as_json) as progress:
         found = stability(scenario, options.resamples, options.resampling_seed, options.workers, progress)
     drawn = lottery(found.plan, found, options.seed)
+    budgets = {pool.id: pool.budget for pool in found.plan.pools} if options.budgets else {}
     return deliver(
         lang,
         options.out,
         as_json=options.as_json,
-        stated=lambda: lottery_object(drawn, lang),
+        stated=lambda: lottery_object(drawn, lang, budgets),
         show=lambda: _print(drawn, lang),
-        write=lambda folder: write_lottery(drawn, folder, lang),
+        write=lambda folder: write_lottery(drawn, folder, lang, budgets),
     )
 
 

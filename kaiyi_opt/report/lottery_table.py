@@ -33,8 +33,12 @@ _HOW = Text(
 )
 
 
-def lottery_object(lottery: Lottery, lang: Language) -> dict[str, Any]:
-    """Return a lottery as plain JSON values: whole tickets of a million, merits whole 1e-4 points, money whole fen."""
+def lottery_object(lottery: Lottery, lang: Language, budgets: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Return a lottery as plain JSON values: whole tickets of a million, merits whole 1e-4 points, money whole fen.
+
+    ``budgets``, fen by pool, are those that stand in place of the scenario's, if any do.
+    """
+    declared = {"budgets": dict(budgets)} if budgets else {}
     return {
         "format": FORMAT,
         "title": lottery.plan.problem.scenario.settings.name[lang],
@@ -62,6 +66,7 @@ def lottery_object(lottery: Lottery, lang: Language) -> dict[str, Any]:
         ],
         "always": _awards(lottery.always),
         "plans": [{"tickets": ticket.weight, "awards": _awards(ticket.awards)} for ticket in lottery.tickets],
+        **declared,
         "versions": versions(),
     }
 
@@ -90,9 +95,11 @@ def lottery_cells(lottery: Lottery, chance: Chances, lang: Language) -> dict[str
     }
 
 
-def write_lottery(lottery: Lottery, folder: Path, lang: Language) -> dict[str, Any]:
-    """Write ``lottery.json`` and ``lottery.csv`` into ``folder``, and return the JSON object."""
-    content = lottery_object(lottery, lang)
+def write_lottery(
+    lottery: Lottery, folder: Path, lang: Language, budgets: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """Write ``lottery.json`` and ``lottery.csv`` into ``folder``, and return the JSON object; as `lottery_object`."""
+    content = lottery_object(lottery, lang, budgets)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "lottery.json", content)
     rows = [list(lottery_cells(lottery, chance, lang).values()) for chance in lottery.chances]

@@ -33,7 +33,8 @@ from kaiyi_opt.study.projection.projection import Projection
 
 # Thresholds are searched where a pool has few competitors: elsewhere one answer may take minutes.
 MOST_COMPETITORS = 30
-# Where companies may pay too, searches of a second are many: an application has so many of them for all its thresholds.
+# Where purses hold several projects each a search may take seconds: an application has so many of these for all its
+# thresholds.
 MOST_HARD = 8
 # Policies laid side by side, in the order in which the scenario names them.
 MOST_POLICIES = 3

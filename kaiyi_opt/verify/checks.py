@@ -9,6 +9,7 @@ from typing import Any
 
 from kaiyi_opt.language import Text
 from kaiyi_opt.verify.adopted import against_adoption, check_adoption, sponsors_of
+from kaiyi_opt.verify.budgets import with_declared_budgets
 from kaiyi_opt.verify.certificate import check_certificate
 from kaiyi_opt.verify.contests import check_ballots
 from kaiyi_opt.verify.facts import Facts, facts_of
@@ -62,24 +63,8 @@ def verify(awards_path: Path | str, scenario_path: Path | str) -> Report:
     rule = published.top.get("rule", "welfare")
     if rule not in BALLOT_RULES:
         raise UnreadableError(Path(awards_path).name, Text("不认识这种规则", "this rule is not known"))
-    scenario = _with_declared_budgets(read_round(Path(scenario_path), utility, rule), published, ledger)
+    scenario = with_declared_budgets(read_round(Path(scenario_path), utility, rule), published.budgets, ledger)
     return _compared(scenario, published, ledger)
-
-
-def _with_declared_budgets(scenario: Round, published: Published, ledger: Ledger) -> Round:
-    """Return the round with the budgets that the list declares, and note each that is not the scenario's."""
-    for pool, fen in sorted(published.budgets.items()):
-        row = scenario.by_id["pools"].get(pool)
-        if row is None:
-            what = Text("名单另定预算，而方案没有此资金池", "the list declares its budget; there is no such pool")
-            ledger.add(_pool(pool), what)
-        elif row["budget"] != fen:
-            note = Text(
-                "名单自己把资金池 {pool} 的预算定为 {now}，方案里是 {before}",
-                "the list itself sets the budget of pool {pool} to {now}, where the scenario has {before}",
-            )
-            ledger.notes.append(note.format(pool=shown(pool), now=yuan(fen), before=yuan(row["budget"])))
-    return scenario.with_budgets(published.budgets)
 
 
 def _compared(scenario: Round, published: Published, ledger: Ledger) -> Report:

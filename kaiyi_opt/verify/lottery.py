@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.verify.budgets import with_declared_budgets
 from kaiyi_opt.verify.facts import Facts, facts_of
 from kaiyi_opt.verify.published import of_kind
 from kaiyi_opt.verify.report import Counts, Ledger, Report
@@ -57,6 +58,12 @@ def verify_lottery(stated: Mapping[str, Any], scenario_path: Path) -> Report:
     """
     ledger, scenario = Ledger(), read_round(scenario_path, "cost")
     top = of_kind(stated, _TOP, Text("抽签", "the lottery"), ledger)
+    declared = (
+        of_kind(stated, {"budgets": "object"}, Text("抽签", "the lottery"), ledger) if "budgets" in stated else {}
+    )
+    named = declared.get("budgets", {})
+    place = Text("抽签的 budgets", "the lottery's budgets")
+    scenario = with_declared_budgets(scenario, of_kind(named, dict.fromkeys(named, "whole"), place, ledger), ledger)
     facts = facts_of(scenario)
     if len(top) == len(_TOP):
         own = scenario.fingerprint

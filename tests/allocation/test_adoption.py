@@ -16,6 +16,7 @@ from kaiyi_opt.allocation.audit import audit
 from kaiyi_opt.allocation.awards import PaidAwards, of, payer_of
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.conflict import ConflictError
+from kaiyi_opt.allocation.explain import explain
 from kaiyi_opt.allocation.optimise import optimise
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.allocation.result import Plan
@@ -170,6 +171,16 @@ def test_a_partner_day_by_hand() -> None:
         "proven optimal: merit (points) 90, then residents' votes 90, then money from the pools (yuan, less first)"
         " 4,000; in this order no lawful plan does better; it is the only plan that attains this",
     )
+
+
+def test_who_is_adopted_is_told_by_whom_and_who_is_not_what_would_do() -> None:
+    adopted, paid, left = explain(allocate(partner_day()), ("p3", "p4", "p1"))
+    assert adopted.sentences[0].en == "P3 (项目3) is adopted by '青禾公司', which pays 3,000 yuan in full."
+    assert adopted.sentences[0].zh == "p3（项目3）由“青禾公司”认领，全额出资 3,000 元。"
+    assert paid.sentences[0].en == "P4 (项目4) is funded with 4,000 yuan."
+    assert left.unsettled == ()
+    assert left.budget is not None
+    assert left.budget.verified
 
 
 def test_ties_go_to_a_company_before_the_pool_and_to_the_first_company() -> None:

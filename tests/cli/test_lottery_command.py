@@ -27,6 +27,20 @@ def test_a_lottery_is_written_and_verified(tmp_path: Path) -> None:
     assert sum(plan["tickets"] for plan in written["plans"]) == written["tickets"] == 1_000_000
 
 
+def test_a_lottery_over_another_budget_declares_it_and_is_verified(tmp_path: Path) -> None:
+    asked = ("lottery", SMALL, "--seed", "x", "--resamples", 20, "--budget", "venture_pool=20000")
+    assert kaiyi(*asked, "--out", tmp_path, "--lang", "en").code == 0
+    path = tmp_path / "lottery.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert content["budgets"]["venture_pool"] == 2_000_000
+    ran = kaiyi("verify", path, SMALL, "--lang", "en")
+    assert ran.code == 0
+    assert "sets the budget of pool venture_pool to 20,000" in ran.out
+    del content["budgets"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert kaiyi("verify", path, SMALL, "--lang", "en").code == 1
+
+
 def test_a_lottery_changed_by_hand_is_not_verified(tmp_path: Path) -> None:
     assert kaiyi("lottery", SMALL, "--seed", "x", "--resamples", 60, "--out", tmp_path, "--lang", "zh").code == 0
     path = tmp_path / "lottery.json"

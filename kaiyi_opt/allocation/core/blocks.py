@@ -116,14 +116,21 @@ def _starts(first: IntArray, kept: IntArray) -> IntArray:
     return np.concatenate([[0], np.cumsum(np.diff(first)[kept])]).astype(np.int64)
 
 
-def read_blocks(program: GoalProgram, most_table: int) -> Blocks | None:
+def read_blocks(
+    program: GoalProgram,
+    most_table: int,
+    aside: BoolArray | None = None,
+    most_combinations: int | None = None,
+) -> Blocks | None:
     """Return the blocks of ``program``, or ``None`` where the method would not serve.
 
     So it is where there are auxiliary columns, where numbers are too large for 64 bits or tables for the time they
     would save, and where the tie-break goes over columns that do not exclude one another. Where it is plain that no
     point exists, some group has no choice.
 
-    The knapsack's table has one entry a column and unit of capacity, and at most about ``most_table``.
+    The knapsack's table has one entry a column and unit of capacity, and at most about ``most_table``. Rows ``aside``,
+    shape (rows,), are always priced: neither the knapsack nor settled by joining groups, which goes as far as
+    ``most_combinations`` (by default `MOST_COMBINATIONS`).
     """
     columns = program.matrix.shape[1]
     if program.column_upper is not None or not 0 < columns <= MOST_COLUMNS:
@@ -132,7 +139,7 @@ def read_blocks(program: GoalProgram, most_table: int) -> Blocks | None:
     goals = [primitive(goal)[0] for goal in program.goals if any(goal)] or [np.zeros(columns, dtype=np.int64)]
     if not _fits(program, goals) or _has_open_ties(program, group):
         return None
-    found = _joined(program, group)
+    found = _joined(program, group, aside, most_combinations or MOST_COMBINATIONS)
     if found is None:
         return _nothing(goals, columns)
     choices, own, bound, binds, knapsack = found
@@ -160,12 +167,15 @@ def read_blocks(program: GoalProgram, most_table: int) -> Blocks | None:
     )
 
 
-def _joined(program: GoalProgram, group: IntArray) -> tuple[Choices, Sparse, IntArray, BoolArray, int] | None:
+def _joined(
+    program: GoalProgram, group: IntArray, aside: BoolArray | None, most_combinations: int
+) -> tuple[Choices, Sparse, IntArray, BoolArray, int] | None:
     """Return the choices that are open, groups joined; what each takes of the rows, their bounds, which of them can be
     broken, and the knapsack's number. ``None`` where no point exists.
     """
     given, choice_of = grouped(group)
-    stated, bound = ceilings(Sparse(*csr(program)), program.row_lower, program.row_upper, _said(program, group))
+    said = _said(program, group)
+    stated, bound = ceilings(Sparse(*csr(program)), program.row_lower, program.row_upper, said)
     rows = Sparse(stated.first, choice_of[stated.column], stated.value)
     owner = _owner(given.first)
     closed = np.zeros(owner.size, dtype=bool)
@@ -173,9 +183,10 @@ def _joined(program: GoalProgram, group: IntArray) -> tuple[Choices, Sparse, Int
     if not possible:
         return None
     rows, bound = some_rows(rows, np.flatnonzero(binds)), bound[binds]
-    knapsack = knapsack_row(rows, bound, closed)
-    asked = np.flatnonzero(np.arange(bound.size) != knapsack)
-    head = clusters(owner, np.add.reduceat(~closed, given.first[:-1]).astype(np.int64), rows, asked, MOST_COMBINATIONS)
+    within = np.ones(bound.size, dtype=bool) if aside is None else ~_by_ceiling(program, said, aside)[binds]
+    knapsack = knapsack_row(rows, bound, closed, within)
+    asked = np.flatnonzero(within & (np.arange(bound.size) != knapsack))
+    head = clusters(owner, np.add.reduceat(~closed, given.first[:-1]).astype(np.int64), rows, asked, most_combinations)
     first, starts, parts = combinations(given.first, head, closed)
     own = added(transposed(rows, closed.size), starts, parts, bound.size)
     shut = np.zeros(starts.size - 1, dtype=bool)
@@ -185,6 +196,12 @@ def _joined(program: GoalProgram, group: IntArray) -> tuple[Choices, Sparse, Int
         return None
     choices, own = kept_choices(Choices(first, *members_of(given, starts, parts)), own, shut)
     return choices, own, bound, binds, knapsack if knapsack >= 0 and binds[knapsack] else -1
+
+
+def _by_ceiling(program: GoalProgram, said: BoolArray, marked: BoolArray) -> BoolArray:
+    """Return which rows are ``marked``, in the order of `ceilings`."""
+    above, below = (np.isfinite(bound) & ~said for bound in (program.row_upper, program.row_lower))
+    return np.concatenate([marked[above], marked[below]])
 
 
 def _weighted(factors: Sequence[int], goals: Sequence[IntArray]) -> IntArray:

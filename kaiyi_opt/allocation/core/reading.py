@@ -138,14 +138,15 @@ def transposed(rows: Sparse, columns: int) -> Sparse:
 
 
 @compiled(nogil=True)
-def knapsack_row(rows: Sparse, bound: IntArray, closed: BoolArray) -> int:
+def knapsack_row(rows: Sparse, bound: IntArray, closed: BoolArray, within: BoolArray) -> int:
     """Return the row that is best kept whole: without negative coefficients, over the most choices; -1: there is none.
 
-    Only choices that are not closed count; of two such rows the one that more is asked of beside its bound is kept.
+    Of the rows ``within``, and only choices that are not closed count; of two such rows the one that more is asked of
+    beside its bound is kept.
     """
     found, longest, most_asked = -1, 0, 0.0
     for r in range(bound.size):
-        length, total, serves = 0, 0.0, bound[r] >= 0
+        length, total, serves = 0, 0.0, within[r] and bound[r] >= 0
         for e in range(rows.first[r], rows.first[r + 1]):
             if not closed[rows.column[e]]:
                 length += 1

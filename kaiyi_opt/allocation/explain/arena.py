@@ -92,7 +92,7 @@ class Arena:
     """A stated problem with its best plan ``awards`` (fen by application), and the questions put to both.
 
     Answers are kept, so that what several questions ask is solved once; ``courses`` are those of
-    `kaiyi_opt.allocation.explain.steps`. ``time_limit`` is the seconds that each search
+    `kaiyi_opt.allocation.explain.steps`, and the plans without a rule. ``time_limit`` is the seconds that each search
     may take; one that is cut short raises `LimitError`, and so does one begun after ``most_hard`` that were too hard
     for the search for small rounds since `begin_anew`: a limit that hangs on no clock.
     """

@@ -65,6 +65,7 @@ def region_of(program: GoalProgram, columns: IntArray, rules: Iterable[str] = ()
             order=tuple(group for group in order if group.size),
             row_rule=tuple(program.row_rule[row] for row in rows.tolist()),
             column_upper=None if program.column_upper is None else program.column_upper[inside],
+            payer=None if program.payer is None else program.payer[inside],
         ),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from kaiyi_opt.allocation.explain.answer import WayIn
-from kaiyi_opt.allocation.explain.arena import Arena, Ground
+from kaiyi_opt.allocation.explain.arena import Arena, Awards, Ground
 from kaiyi_opt.allocation.explain.changes import candidate_of, with_rule
 from kaiyi_opt.allocation.explain.moving import Moving
 from kaiyi_opt.allocation.explain.steps import StepCount, course, funds
@@ -54,9 +54,21 @@ def _way_in(arena: Arena, application: str, rule: Rule) -> WayIn | None:
             return way
         if not isinstance(rule, GroupLimit) or rule.floor is None:
             return None
-    if not funds(arena, with_rule(arena.problem, rule.id, None), application, (rule.id,), arena.awards):
+    plan = _without(arena, application, rule)
+    if plan is None or application not in plan:
         return None
     return WayIn(rule.id, 0, "logic", Text("取消规则 {rule}", "drop rule {rule}").format(rule=_told(rule)), True)
+
+
+def _without(arena: Arena, application: str, rule: Rule) -> Awards | None:
+    """Return the best plan without a rule, ``None`` where there is none; kept, for all applications of one region."""
+    ground = arena.ground(with_rule(arena.problem, rule.id, None), application, (rule.id,))
+    names = " ".join(candidate.id for candidate in ground.problem.candidates)
+    key = (f"without {rule.id} {names}", ground.region.columns.tobytes())
+    if key not in arena.courses:
+        arena.courses[key] = arena.best(ground, [arena.awards])
+    plan: Awards | None = arena.courses[key]
+    return plan
 
 
 def _lowered(arena: Arena, application: str, rule: MeritThreshold) -> WayIn | None:

@@ -53,9 +53,15 @@ def _fact(facts: Facts) -> Iterator[Text]:
     stated = plan.problem.scenario.application(why.application)
     who = named(why.application, both(stated.name)) if stated.name else both(why.application)
     if why.funded:
-        yield Text("{who}获资助 {amount}", "{who} is funded with {amount}").format(
-            who=who, amount=amount_text(why.amount)
-        )
+        company = plan.granted.payer(why.application)
+        told = Text("{who}获资助 {amount}", "{who} is funded with {amount}")
+        if company:
+            told = Text(
+                "{who}由“{company}”认领，全额出资 {amount}",
+                "{who} is adopted by '{company}', which pays {amount} in full",
+            )
+        name = both(plan.problem.scenario.sponsor(company).name) if company else both("")
+        yield told.format(who=who, company=name, amount=amount_text(why.amount))
         return
     reason = next(item.reason for item in plan.declined if item.application == why.application)
     yield Text("{who}未获资助：{reason}", "{who} is not funded: {reason}").format(who=who, reason=reason)

@@ -16,6 +16,7 @@ from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.core.solve import solve_core
 from kaiyi_opt.allocation.exact import reduced
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution, primitive
+from kaiyi_opt.allocation.payers.solve import solve_payers
 from kaiyi_opt.allocation.program import Status, Stop
 from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
 
@@ -42,7 +43,7 @@ def solve_round(
     it, or there is no goal to begin with.
     """
     started = time.monotonic()
-    found = _searched(program, start)
+    found = solve_payers(program, start) or _searched(program, start)
     if found is not None:
         return found
     # Late: a small round does without the kernels of large ones.
