@@ -22,7 +22,7 @@ NEARLY = 0.8
 
 class Sizes(NamedTuple):
     """How large each component of blocks is, shape (components,): its combinations; the steps for one unit of capacity,
-    and the layers, of a table by count; and whether it ``counts``, that is whether such a table is the smaller.
+    and the layers, of a table by count; and whether it ``counts``, that is whether such a table serves better.
     """
 
     combinations: IntArray
@@ -50,7 +50,8 @@ def by_family(structure: Structure, block_of: IntArray, component: IntArray, wan
 
     Rows that do not cross, such as those of all communities, or of all domains, are a family: each row, the shortest
     first, goes to the first family that it does not cross. Of the families that touch nearly as much as any the one of
-    most rows goes first, for it leaves the fewest prices; of those that touch less, the one that touches most.
+    most rows goes first, for it leaves the fewest prices; of those that touch less, the one that touches most. A row of
+    its own, such as a budget, goes last: kept alone it saves one price.
     """
     rows = sp.csr_array(structure.coefficients.T)
     lengths = np.diff(rows.indptr)
@@ -68,8 +69,11 @@ def by_family(structure: Structure, block_of: IntArray, component: IntArray, wan
     covered = [int(seen.sum()) for seen in touched]
     if not members:
         return wanted
-    near = [count >= NEARLY * max(covered) for count in covered]
-    ranked = sorted(range(len(members)), key=lambda k: (not near[k], -len(members[k]) if near[k] else -covered[k]))
+    numbers = range(len(members))
+    alone = [len(each) == 1 for each in members]
+    widest = max((covered[k] for k in numbers if not alone[k]), default=max(covered))
+    near = [count >= NEARLY * widest for count in covered]
+    ranked = sorted(numbers, key=lambda k: (alone[k], not near[k], -len(members[k]) if near[k] else -covered[k]))
     return np.array([row for family in ranked for row in members[family]], dtype=np.int64)
 
 
@@ -135,15 +139,21 @@ def choose_ceilings(
         divisor = int(np.gcd.reduce(data))
         capacity, listed = int(upper) // divisor, touched[~sizes.counts[touched]]
         combinations = int(sizes.combinations[listed].sum())
-        own_steps = (combinations + int(sizes.entries[touched][sizes.counts[touched]].sum())) * (capacity + 1)
         fits = (
             (ceiling_of[touched] < 0).all()
             and (sizes.combinations[listed] <= MOST_COMBINATIONS).all()
-            and touched.size * (capacity + 1) <= MOST_CELLS
-            and ((sizes.layers[touched] * (capacity + 1))[sizes.counts[touched]] <= MOST_LAYERS).all()
-            and steps + own_steps <= MOST_STEPS
             and in_all + combinations <= MOST_IN_ALL
         )
+        own_steps = 0
+        if listed.size < touched.size:
+            # Blocks that count need a table over the whole capacity.
+            own_steps = (combinations + int(sizes.entries[touched][sizes.counts[touched]].sum())) * (capacity + 1)
+            fits = (
+                fits
+                and touched.size * (capacity + 1) <= MOST_CELLS
+                and ((sizes.layers[touched] * (capacity + 1))[sizes.counts[touched]] <= MOST_LAYERS).all()
+                and steps + own_steps <= MOST_STEPS
+            )
         if fits:
             ceiling_of[touched] = len(kept)
             weight[index] = data // divisor

@@ -1,0 +1,326 @@
+"""Compiled loops over one ceiling by what its own price leaves open: a knapsack over groups, whatever its capacity.
+
+At a price on its capacity every group has a best combination, every other one *loses* so much against that, and some
+capacity is spare. The best choice is the one that loses least, with what it leaves spare counted at the price. Groups
+join one by one, the cheapest losses first, until what the next one loses alone is more than the best choice found:
+few do, and their table is only as wide as what they can weigh more or less. So a core grows in D. Pisinger, "A minimal
+algorithm for the multiple-choice knapsack problem", European Journal of Operational Research 83, 1995.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.lagrangian.counted_kernels import IMPOSSIBLE
+from kaiyi_opt.allocation.lagrangian.knapsacks import Knapsacks
+from kaiyi_opt.compiled import compiled
+
+NEVER = -IMPOSSIBLE
+# Evaluations of one ceiling's price.
+MOST_PRICES = 60
+
+
+class Losses(NamedTuple):
+    """One ceiling at a price: each group's best combination ``chosen``; how much each combination loses against that
+    and weighs more, counted from the ceiling's first combination; the least that each group loses by any other; how
+    much capacity the chosen ones leave ``spare``.
+    """
+
+    price: Any
+    chosen: IntArray
+    loss: Any
+    more: IntArray
+    cheapest: Any
+    spare: int
+
+
+class Table(NamedTuple):
+    """What the groups that joined lose at least, by how much more than the chosen ones they weigh.
+
+    After the first i of the groups ``order`` that is ``cell[first[i]:first[i + 1]]``, from ``low[i]`` on. ``best`` is
+    the least that any choice in the table loses in all; any other loses ``outside`` or more.
+    """
+
+    order: IntArray
+    cell: Any
+    first: IntArray
+    low: IntArray
+    best: Any
+    outside: Any
+
+
+@compiled(nogil=True)
+def _choose(knapsacks: Knapsacks, k: int, value: Any, price: Any, chosen: IntArray) -> Any:
+    """Choose every group's best combination at a price, of equal ones the lightest; return what they add and weigh.
+
+    A group whose combinations are all too heavy has none: -1.
+    """
+    first = knapsacks.first_group[k]
+    base = knapsacks.first_combination[first]
+    total, weight = value[0] * 0, 0
+    for g in range(first, knapsacks.first_group[k + 1]):
+        best, most = -1, price * value[0] * 0
+        for c in range(knapsacks.first_combination[g], knapsacks.first_combination[g + 1]):
+            if knapsacks.weight[c] > knapsacks.capacity[k]:
+                continue
+            worth = value[c - base] - price * knapsacks.weight[c]
+            if best < 0 or worth > most or (worth == most and knapsacks.weight[c] < knapsacks.weight[best]):
+                best, most = c, worth
+        chosen[g - first] = best
+        if best >= 0:
+            total += value[best - base]
+            weight += knapsacks.weight[best]
+    return total, weight
+
+
+@compiled(nogil=True)
+def _lightest(knapsacks: Knapsacks, k: int, value: Any) -> Any:
+    """Return what the lightest combinations add and weigh; of equal ones the best."""
+    first = knapsacks.first_group[k]
+    base = knapsacks.first_combination[first]
+    total, weight = value[0] * 0, 0
+    for g in range(first, knapsacks.first_group[k + 1]):
+        best = knapsacks.first_combination[g]
+        for c in range(best + 1, knapsacks.first_combination[g + 1]):
+            lighter = knapsacks.weight[c] - knapsacks.weight[best]
+            if lighter < 0 or (lighter == 0 and value[c - base] > value[best - base]):
+                best = c
+        total += value[best - base]
+        weight += knapsacks.weight[best]
+    return total, weight
+
+
+@compiled(nogil=True)
+def _good_price(knapsacks: Knapsacks, k: int, value: Any, chosen: IntArray) -> float:
+    """Return the price at which the chosen combinations turn from too heavy to light enough, or one near it."""
+    capacity = knapsacks.capacity[k]
+    heavy_value, heavy_weight = _choose(knapsacks, k, value, 0.0, chosen)
+    if heavy_weight <= capacity:
+        return 0.0
+    light_value, light_weight = _lightest(knapsacks, k, value)
+    price = 0.0
+    for _ in range(MOST_PRICES):
+        price = (heavy_value - light_value) / (heavy_weight - light_weight)
+        total, weight = _choose(knapsacks, k, value, price, chosen)
+        if weight in (heavy_weight, light_weight):
+            break
+        if weight > capacity:
+            heavy_value, heavy_weight = total, weight
+        else:
+            light_value, light_weight = total, weight
+    return price
+
+
+@compiled(nogil=True)
+def losses_of(knapsacks: Knapsacks, k: int, value: Any) -> Losses:
+    """Return what the combinations of ceiling k lose at a good price, a whole one where the values are whole; ``spare``
+    is below 0 where even the lightest are too heavy.
+    """
+    first, last = knapsacks.first_group[k], knapsacks.first_group[k + 1]
+    base, capacity = knapsacks.first_combination[first], knapsacks.capacity[k]
+    chosen = np.zeros(last - first, np.int64)
+    loss, more = np.empty_like(value), np.zeros(value.size, np.int64)
+    cheapest = np.empty(last - first, value.dtype)
+    cheapest[:] = NEVER
+    held = np.zeros(1, value.dtype)
+    if _lightest(knapsacks, k, value)[1] > capacity:
+        return Losses(held[0], chosen, loss, more, cheapest, -1)
+    wanted = _good_price(knapsacks, k, value, chosen)
+    held[0] = wanted
+    price, step = held[0], held[0] * 0 + 1
+    if price < wanted:
+        price += step
+    spare = capacity - _choose(knapsacks, k, value, price, chosen)[1]
+    while spare < 0:
+        # The price was rounded to where it is a little too low.
+        price += step
+        step *= 2
+        spare = capacity - _choose(knapsacks, k, value, price, chosen)[1]
+    for g in range(first, last):
+        spare -= _lose(knapsacks, (g, first, base), value, price, spare, chosen, loss, more)
+        for c in range(knapsacks.first_combination[g], knapsacks.first_combination[g + 1]):
+            if knapsacks.weight[c] > capacity:
+                loss[c - base] = NEVER
+            if c != chosen[g - first]:
+                cheapest[g - first] = min(cheapest[g - first], loss[c - base])
+    return Losses(price, chosen, loss, more, cheapest, spare)
+
+
+@compiled(nogil=True)
+def _lose(
+    knapsacks: Knapsacks,
+    place: tuple[int, int, int],
+    value: Any,
+    price: Any,
+    spare: int,
+    chosen: IntArray,
+    loss: Any,
+    more: IntArray,
+) -> int:
+    """Write what the combinations of a group lose and weigh more, and choose the heaviest of those that lose nothing
+    and fit; return how much more that weighs. ``place`` is the group and the ceiling's first group and combination.
+    """
+    group, first, base = place
+    best = heaviest = chosen[group - first]
+    most = value[best - base] - price * knapsacks.weight[best]
+    for c in range(knapsacks.first_combination[group], knapsacks.first_combination[group + 1]):
+        loss[c - base] = most - (value[c - base] - price * knapsacks.weight[c])
+        fits = knapsacks.weight[c] - knapsacks.weight[best] <= spare
+        if loss[c - base] == 0 and fits and knapsacks.weight[c] > knapsacks.weight[heaviest]:
+            heaviest = c
+    chosen[group - first] = heaviest
+    for c in range(knapsacks.first_combination[group], knapsacks.first_combination[group + 1]):
+        more[c - base] = knapsacks.weight[c] - knapsacks.weight[heaviest]
+    return knapsacks.weight[heaviest] - knapsacks.weight[best]
+
+
+@compiled(nogil=True)
+def _reach(first: int, last: int, losses: Losses, limit: Any) -> tuple[int, int, int]:
+    """Return how much less and more than the chosen one those combinations weigh that lose less than ``limit``, and how
+    many there are.
+    """
+    less = greater = count = 0
+    for c in range(first, last):
+        if losses.loss[c] < limit:
+            less, greater = min(less, losses.more[c]), max(greater, losses.more[c])
+            count += 1
+    return less, greater, count
+
+
+@compiled(nogil=True)
+def _least(cell: Any, low: int, losses: Losses) -> Any:
+    """Return the least that any cell loses that is light enough, with what it leaves spare counted at the price."""
+    least = losses.price * 0 + NEVER
+    for w in range(min(cell.size, losses.spare - low + 1)):
+        least = min(least, cell[w] + losses.price * (losses.spare - low - w))
+    return least
+
+
+@compiled(nogil=True)
+def table_of(knapsacks: Knapsacks, k: int, losses: Losses, within: Any, most_steps: int) -> Table:
+    """Return the table of ceiling k: of every choice that loses less than ``within`` more than the best, unless that
+    takes more than ``most_steps``.
+    """
+    base = knapsacks.first_combination[knapsacks.first_group[k]]
+    limit = losses.price * losses.spare
+    best = limit
+    open_groups = np.flatnonzero(losses.cheapest < limit + within)
+    # From both ends in turn: of equal losses the first groups were filled, the last ones were not.
+    turns = np.empty_like(open_groups)
+    turns[::2] = open_groups[: (open_groups.size + 1) // 2]
+    turns[1::2] = open_groups[::-1][: open_groups.size // 2]
+    order = turns[np.argsort(losses.cheapest[turns], kind="mergesort")]
+    first, low = np.zeros(order.size + 2, np.int64), np.zeros(order.size + 1, np.int64)
+    cell = np.zeros(256, losses.loss.dtype)
+    first[1] = 1
+    steps = joined = 0
+    while joined < order.size:
+        group = knapsacks.first_group[k] + order[joined]
+        if losses.cheapest[order[joined]] >= best + within:
+            break
+        begin, end = knapsacks.first_combination[group] - base, knapsacks.first_combination[group + 1] - base
+        less, greater, count = _reach(begin, end, losses, best + within)
+        size = first[joined + 1] - first[joined]
+        steps += count * size
+        if steps > most_steps:
+            break
+        total = first[joined + 1] + size + greater - less
+        if total > cell.size:
+            wider = np.empty(2 * total, cell.dtype)
+            wider[: first[joined + 1]] = cell[: first[joined + 1]]
+            cell = wider
+        before, after = cell[first[joined] : first[joined + 1]], cell[first[joined + 1] : total]
+        after[:] = NEVER
+        for c in range(begin, end):
+            own = losses.loss[c]
+            if own < best + within:
+                part = after[losses.more[c] - less :]
+                for w in range(size):
+                    part[w] = min(part[w], before[w] + own)
+        joined += 1
+        low[joined] = low[joined - 1] + less
+        best = min(best, _least(after, low[joined], losses))
+        # Nothing that loses more than the limit is of use: the ends are left out.
+        cut, kept = 0, after.size
+        while after[kept - 1] > best + within:
+            kept -= 1
+        while after[cut] > best + within:
+            cut += 1
+        for w in range(kept - cut):
+            after[w] = after[w + cut]
+        low[joined] += cut
+        first[joined + 1] = first[joined] + kept - cut
+    outside = best + within
+    if joined < order.size:
+        outside = min(outside, losses.cheapest[order[joined]])
+    return Table(order[:joined], cell, first, low, best, outside)
+
+
+@compiled(nogil=True)
+def take(knapsacks: Knapsacks, k: int, losses: Losses, table: Table, point: IntArray) -> None:
+    """Write the best choice that the table holds into ``point``."""
+    begin = knapsacks.first_group[k]
+    base = knapsacks.first_combination[begin]
+    joined = table.order.size
+    chosen = losses.chosen.copy()
+    w = 0
+    cell = table.cell[table.first[joined] : table.first[joined + 1]]
+    while cell[w] + losses.price * (losses.spare - table.low[joined] - w) != table.best:
+        w += 1
+    reached, weight = cell[w], table.low[joined] + w
+    for i in range(joined - 1, -1, -1):
+        group = begin + table.order[i]
+        cell = table.cell[table.first[i] : table.first[i + 1]]
+        for c in range(knapsacks.first_combination[group], knapsacks.first_combination[group + 1]):
+            w = weight - losses.more[c - base] - table.low[i]
+            if 0 <= w < cell.size and losses.loss[c - base] < NEVER and cell[w] + losses.loss[c - base] == reached:
+                chosen[table.order[i]] = c
+                reached, weight = cell[w], w + table.low[i]
+                break
+    end = knapsacks.first_combination[knapsacks.first_group[k + 1]]
+    for e in range(knapsacks.first_member[base], knapsacks.first_member[end]):
+        point[knapsacks.member[e]] = 0
+    for c in chosen:
+        for e in range(knapsacks.first_member[c], knapsacks.first_member[c + 1]):
+            point[knapsacks.member[e]] = 1
+
+
+@compiled(nogil=True)
+def _through(begin: int, end: int, losses: Losses, table: Table, i: int, ahead: Any, through: Any) -> Any:
+    """Write what is lost at least through each combination of the table's group i.
+
+    ``ahead`` is what is lost at least behind it, from each of the table's cells on; return the same for before it.
+    """
+    cell = table.cell[table.first[i] : table.first[i + 1]]
+    behind = np.empty_like(cell)
+    behind[:] = NEVER
+    for c in range(begin, end):
+        own, most = losses.loss[c], losses.price * 0 + NEVER
+        if own < table.outside:
+            shift = losses.more[c] + table.low[i] - table.low[i + 1]
+            for w in range(max(0, -shift), min(cell.size, ahead.size - shift)):
+                behind[w] = min(behind[w], own + ahead[w + shift])
+                most = min(most, cell[w] + own + ahead[w + shift])
+        through[c] = min(most, max(own, table.outside))
+    return behind
+
+
+@compiled(nogil=True)
+def losses_through(knapsacks: Knapsacks, k: int, losses: Losses, table: Table) -> Any:
+    """Return what any choice of ceiling k loses at least with each combination, as many as ``losses.loss``."""
+    begin = knapsacks.first_group[k]
+    base = knapsacks.first_combination[begin]
+    through = np.maximum(losses.loss, min(table.best, table.outside))
+    joined = table.order.size
+    ahead = np.empty(table.first[joined + 1] - table.first[joined], through.dtype)
+    for w in range(ahead.size):
+        spare = losses.spare - table.low[joined] - w
+        ahead[w] = losses.price * spare if spare >= 0 else losses.price * 0 + NEVER
+    for i in range(joined - 1, -1, -1):
+        group = begin + table.order[i]
+        first, last = knapsacks.first_combination[group] - base, knapsacks.first_combination[group + 1] - base
+        ahead = _through(first, last, losses, table, i, ahead, through)
+    return through
