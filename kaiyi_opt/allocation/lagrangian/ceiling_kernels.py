@@ -21,7 +21,7 @@ from kaiyi_opt.compiled import compiled
 # Steps of all tables of losses together.
 MOST_STEPS = 2**26
 # What a ceiling loses to be full: flips that cost up to so many times as much are told exactly.
-REACH = 8
+REACH, MOST_REACHED = 8, 2**57
 
 
 @compiled(nogil=True)
@@ -73,8 +73,6 @@ def best_in_ceilings(reduced: Any, knapsacks: Knapsacks, counted: Counted, point
 def _best_by_losses(knapsacks: Knapsacks, k: int, value: Any, point: IntArray) -> Any:
     """Write the best point of ceiling k, whose groups are all listed, and return what no point adds more than."""
     losses = losses_of(knapsacks, k, value)
-    if losses.spare < 0:
-        return losses.price * 0 + IMPOSSIBLE
     table = table_of(knapsacks, k, losses, losses.price * 0, MOST_STEPS // knapsacks.capacity.size)
     take(knapsacks, k, losses, table, point)
     total = losses.price * losses.spare - min(table.best, table.outside)
@@ -146,7 +144,7 @@ def _lost_by_losses(knapsacks: Knapsacks, k: int, value: Any) -> Any:
     most_steps = MOST_STEPS // knapsacks.capacity.size
     losses = losses_of(knapsacks, k, value)
     nearest = table_of(knapsacks, k, losses, losses.price * 0, most_steps)
-    table = table_of(knapsacks, k, losses, REACH * nearest.best, most_steps)
+    table = table_of(knapsacks, k, losses, REACH * min(nearest.best, MOST_REACHED), most_steps)
     lost = losses_through(knapsacks, k, losses, table)
     # Against what was said to be the most, which a table of fewer groups may not show again.
     least = min(nearest.best, nearest.outside)

@@ -87,12 +87,18 @@ def nest(
         # Some group has no way to keep its rows: others are to examine that.
         return None
     numbers = np.arange(ceilings + 1)
+    first_group = np.searchsorted(ceiling_of[listed], numbers).astype(np.int64)
+    weight = _sums(chosen.weight[groups.member], groups.first_member)
+    lightest = np.minimum.reduceat(weight, groups.first_combination[:-1])
     knapsacks = Knapsacks(
-        np.searchsorted(ceiling_of[listed], numbers).astype(np.int64),
+        first_group,
         *groups,
-        weight=_sums(chosen.weight[groups.member], groups.first_member),
-        capacity=np.concatenate([chosen.capacities, np.zeros(alone.size)]).astype(np.int64),
+        weight=weight - np.repeat(lightest, np.diff(groups.first_combination)),
+        capacity=np.concatenate([chosen.capacities, np.zeros(alone.size, np.int64)]) - _sums(lightest, first_group),
     )
+    if (knapsacks.capacity < 0).any():
+        # Nor do its groups together.
+        return None
     counted = _counted(structure, component, countable, chosen, np.searchsorted(ceiling_of[countable], numbers))
     kept = np.concatenate([chosen.rows, chosen.limiting])
     rest = _rest(structure, ceiling_of[component] < 0, kept, joined)

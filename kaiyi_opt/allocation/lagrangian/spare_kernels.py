@@ -54,10 +54,7 @@ class Table(NamedTuple):
 
 @compiled(nogil=True)
 def _choose(knapsacks: Knapsacks, k: int, value: Any, price: Any, chosen: IntArray) -> Any:
-    """Choose every group's best combination at a price, of equal ones the lightest; return what they add and weigh.
-
-    A group whose combinations are all too heavy has none: -1.
-    """
+    """Choose every group's best combination at a price, of equal ones the lightest; return what they add and weigh."""
     first = knapsacks.first_group[k]
     base = knapsacks.first_combination[first]
     total, weight = value[0] * 0, 0
@@ -70,24 +67,6 @@ def _choose(knapsacks: Knapsacks, k: int, value: Any, price: Any, chosen: IntArr
             if best < 0 or worth > most or (worth == most and knapsacks.weight[c] < knapsacks.weight[best]):
                 best, most = c, worth
         chosen[g - first] = best
-        if best >= 0:
-            total += value[best - base]
-            weight += knapsacks.weight[best]
-    return total, weight
-
-
-@compiled(nogil=True)
-def _lightest(knapsacks: Knapsacks, k: int, value: Any) -> Any:
-    """Return what the lightest combinations add and weigh; of equal ones the best."""
-    first = knapsacks.first_group[k]
-    base = knapsacks.first_combination[first]
-    total, weight = value[0] * 0, 0
-    for g in range(first, knapsacks.first_group[k + 1]):
-        best = knapsacks.first_combination[g]
-        for c in range(best + 1, knapsacks.first_combination[g + 1]):
-            lighter = knapsacks.weight[c] - knapsacks.weight[best]
-            if lighter < 0 or (lighter == 0 and value[c - base] > value[best - base]):
-                best = c
         total += value[best - base]
         weight += knapsacks.weight[best]
     return total, weight
@@ -96,11 +75,18 @@ def _lightest(knapsacks: Knapsacks, k: int, value: Any) -> Any:
 @compiled(nogil=True)
 def _good_price(knapsacks: Knapsacks, k: int, value: Any, chosen: IntArray) -> float:
     """Return the price at which the chosen combinations turn from too heavy to light enough, or one near it."""
-    capacity = knapsacks.capacity[k]
+    first, capacity = knapsacks.first_group[k], knapsacks.capacity[k]
+    base = knapsacks.first_combination[first]
     heavy_value, heavy_weight = _choose(knapsacks, k, value, 0.0, chosen)
     if heavy_weight <= capacity:
         return 0.0
-    light_value, light_weight = _lightest(knapsacks, k, value)
+    light_value, light_weight = value[0] * 0, 0
+    for g in range(first, knapsacks.first_group[k + 1]):
+        most = value[0] * 0 + IMPOSSIBLE
+        for c in range(knapsacks.first_combination[g], knapsacks.first_combination[g + 1]):
+            if knapsacks.weight[c] == 0:
+                most = max(most, value[c - base])
+        light_value += most
     price = 0.0
     for _ in range(MOST_PRICES):
         price = (heavy_value - light_value) / (heavy_weight - light_weight)
@@ -116,19 +102,15 @@ def _good_price(knapsacks: Knapsacks, k: int, value: Any, chosen: IntArray) -> f
 
 @compiled(nogil=True)
 def losses_of(knapsacks: Knapsacks, k: int, value: Any) -> Losses:
-    """Return what the combinations of ceiling k lose at a good price, a whole one where the values are whole; ``spare``
-    is below 0 where even the lightest are too heavy.
-    """
+    """Return what the combinations of ceiling k, each worth ``value``, lose at a good price, whole for whole values."""
     first, last = knapsacks.first_group[k], knapsacks.first_group[k + 1]
     base, capacity = knapsacks.first_combination[first], knapsacks.capacity[k]
     chosen = np.zeros(last - first, np.int64)
     loss, more = np.empty_like(value), np.zeros(value.size, np.int64)
     cheapest = np.empty(last - first, value.dtype)
     cheapest[:] = NEVER
-    held = np.zeros(1, value.dtype)
-    if _lightest(knapsacks, k, value)[1] > capacity:
-        return Losses(held[0], chosen, loss, more, cheapest, -1)
     wanted = _good_price(knapsacks, k, value, chosen)
+    held = np.zeros(1, value.dtype)
     held[0] = wanted
     price, step = held[0], held[0] * 0 + 1
     if price < wanted:
@@ -224,7 +206,7 @@ def table_of(knapsacks: Knapsacks, k: int, losses: Losses, within: Any, most_ste
         begin, end = knapsacks.first_combination[group] - base, knapsacks.first_combination[group + 1] - base
         less, greater, count = _reach(begin, end, losses, best + within)
         size = first[joined + 1] - first[joined]
-        steps += count * size
+        steps += (count + 1) * size + greater - less
         if steps > most_steps:
             break
         total = first[joined + 1] + size + greater - less
