@@ -15,11 +15,12 @@ from kaiyi_opt.allocation.lagrangian.counted_kernels import (
     take_counted,
 )
 from kaiyi_opt.allocation.lagrangian.knapsacks import Knapsacks
-from kaiyi_opt.allocation.lagrangian.spare_kernels import losses_of, losses_through, table_of, take
+from kaiyi_opt.allocation.lagrangian.loss_kernels import losses_of
+from kaiyi_opt.allocation.lagrangian.spare_kernels import losses_through, table_of, take
 from kaiyi_opt.compiled import compiled
 
 # Steps of all tables of losses together.
-MOST_STEPS = 2**26
+MOST_STEPS = 2**27
 # What a ceiling loses to be full: flips that cost up to so many times as much are told exactly.
 REACH, MOST_REACHED = 8, 2**57
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from kaiyi_opt.allocation.lagrangian.knapsacks import Knapsacks
-from kaiyi_opt.allocation.lagrangian.spare_kernels import losses_of, losses_through, table_of, take
+from kaiyi_opt.allocation.lagrangian.loss_kernels import losses_of
+from kaiyi_opt.allocation.lagrangian.spare_kernels import losses_through, table_of, take
 
 MANY = 10**9
 
