@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -106,6 +107,18 @@ def _row(rows: sp.csr_array, row: int) -> tuple[IntArray, IntArray]:
     return rows.indices[span], rows.data[span]
 
 
+def _steps(sizes: Sizes, touched: IntArray, listed: IntArray, capacity: int) -> float:
+    """Return the steps of a table over the whole capacity, which components that count need: infinitely many where it
+    is too large. Listed ones alone need none.
+    """
+    counting = touched[sizes.counts[touched]]
+    if counting.size == 0:
+        return 0
+    if touched.size * (capacity + 1) > MOST_CELLS or (sizes.layers[counting] * (capacity + 1) > MOST_LAYERS).any():
+        return math.inf
+    return int(sizes.combinations[listed].sum() + sizes.entries[counting].sum()) * (capacity + 1)
+
+
 def choose_ceilings(
     structure: Structure, block_of: IntArray, component: IntArray, sizes: Sizes, wanted: IntArray, within: BoolArray
 ) -> Ceilings:
@@ -120,7 +133,7 @@ def choose_ceilings(
     kept: list[int] = []
     limiting: list[int] = []
     capacities: list[int] = []
-    in_all = steps = 0
+    in_all, steps = 0, 0.0
     for row in wanted.tolist():
         index, data = _row(rows, row)
         upper = structure.upper[row]
@@ -139,21 +152,13 @@ def choose_ceilings(
         divisor = int(np.gcd.reduce(data))
         capacity, listed = int(upper) // divisor, touched[~sizes.counts[touched]]
         combinations = int(sizes.combinations[listed].sum())
+        own_steps = _steps(sizes, touched, listed, capacity)
         fits = (
             (ceiling_of[touched] < 0).all()
             and (sizes.combinations[listed] <= MOST_COMBINATIONS).all()
+            and steps + own_steps <= MOST_STEPS
             and in_all + combinations <= MOST_IN_ALL
         )
-        own_steps = 0
-        if listed.size < touched.size:
-            # Blocks that count need a table over the whole capacity.
-            own_steps = (combinations + int(sizes.entries[touched][sizes.counts[touched]].sum())) * (capacity + 1)
-            fits = (
-                fits
-                and touched.size * (capacity + 1) <= MOST_CELLS
-                and ((sizes.layers[touched] * (capacity + 1))[sizes.counts[touched]] <= MOST_LAYERS).all()
-                and steps + own_steps <= MOST_STEPS
-            )
         if fits:
             ceiling_of[touched] = len(kept)
             weight[index] = data // divisor

@@ -57,6 +57,18 @@ def _least(cell: Any, low: int, losses: Losses) -> Any:
 
 
 @compiled(nogil=True)
+def _order(losses: Losses, limit: Any) -> IntArray:
+    """Return the groups that can lose less than ``limit``, the cheapest losses first; of equal ones from both ends in
+    turn, for the first groups were filled and the last ones were not.
+    """
+    found = np.flatnonzero(losses.cheapest < limit)
+    turns = np.empty_like(found)
+    turns[::2] = found[: (found.size + 1) // 2]
+    turns[1::2] = found[::-1][: found.size // 2]
+    return turns[np.argsort(losses.cheapest[turns], kind="mergesort")]
+
+
+@compiled(nogil=True)
 def table_of(knapsacks: Knapsacks, k: int, losses: Losses, within: Any, most_steps: int) -> Table:
     """Return the table of ceiling k: of every choice that loses less than ``within`` more than the best, unless that
     takes more than ``most_steps``.
@@ -64,12 +76,7 @@ def table_of(knapsacks: Knapsacks, k: int, losses: Losses, within: Any, most_ste
     base = knapsacks.first_combination[knapsacks.first_group[k]]
     limit = losses.price * losses.spare
     best = limit
-    open_groups = np.flatnonzero(losses.cheapest < limit + within)
-    # From both ends in turn: of equal losses the first groups were filled, the last ones were not.
-    turns = np.empty_like(open_groups)
-    turns[::2] = open_groups[: (open_groups.size + 1) // 2]
-    turns[1::2] = open_groups[::-1][: open_groups.size // 2]
-    order = turns[np.argsort(losses.cheapest[turns], kind="mergesort")]
+    order = _order(losses, limit + within)
     first, low = np.zeros(order.size + 2, np.int64), np.zeros(order.size + 1, np.int64)
     cell = np.zeros(256, losses.loss.dtype)
     first[1] = 1
