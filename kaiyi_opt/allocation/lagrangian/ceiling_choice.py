@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ NEARLY = 0.8
 
 class Sizes(NamedTuple):
     """How large each component of blocks is, shape (components,): its combinations; the steps for one unit of capacity,
-    and the layers, of a table by count; and whether it ``counts``, that is whether such a table is the smaller.
+    and the layers, of a table by count; and whether it ``counts``, that is whether such a table serves better.
     """
 
     combinations: IntArray
@@ -50,7 +51,8 @@ def by_family(structure: Structure, block_of: IntArray, component: IntArray, wan
 
     Rows that do not cross, such as those of all communities, or of all domains, are a family: each row, the shortest
     first, goes to the first family that it does not cross. Of the families that touch nearly as much as any the one of
-    most rows goes first, for it leaves the fewest prices; of those that touch less, the one that touches most.
+    most rows goes first, for it leaves the fewest prices; of those that touch less, the one that touches most. A row of
+    its own, such as a budget, goes last: kept alone it saves one price.
     """
     rows = sp.csr_array(structure.coefficients.T)
     lengths = np.diff(rows.indptr)
@@ -68,8 +70,11 @@ def by_family(structure: Structure, block_of: IntArray, component: IntArray, wan
     covered = [int(seen.sum()) for seen in touched]
     if not members:
         return wanted
-    near = [count >= NEARLY * max(covered) for count in covered]
-    ranked = sorted(range(len(members)), key=lambda k: (not near[k], -len(members[k]) if near[k] else -covered[k]))
+    numbers = range(len(members))
+    alone = [len(each) == 1 for each in members]
+    widest = max((covered[k] for k in numbers if not alone[k]), default=max(covered))
+    near = [count >= NEARLY * widest for count in covered]
+    ranked = sorted(numbers, key=lambda k: (alone[k], not near[k], -len(members[k]) if near[k] else -covered[k]))
     return np.array([row for family in ranked for row in members[family]], dtype=np.int64)
 
 
@@ -102,6 +107,18 @@ def _row(rows: sp.csr_array, row: int) -> tuple[IntArray, IntArray]:
     return rows.indices[span], rows.data[span]
 
 
+def _steps(sizes: Sizes, touched: IntArray, listed: IntArray, capacity: int) -> float:
+    """Return the steps of a table over the whole capacity, which components that count need: infinitely many where it
+    is too large. Listed ones alone need none.
+    """
+    counting = touched[sizes.counts[touched]]
+    if counting.size == 0:
+        return 0
+    if touched.size * (capacity + 1) > MOST_CELLS or (sizes.layers[counting] * (capacity + 1) > MOST_LAYERS).any():
+        return math.inf
+    return int(sizes.combinations[listed].sum() + sizes.entries[counting].sum()) * (capacity + 1)
+
+
 def choose_ceilings(
     structure: Structure, block_of: IntArray, component: IntArray, sizes: Sizes, wanted: IntArray, within: BoolArray
 ) -> Ceilings:
@@ -116,7 +133,7 @@ def choose_ceilings(
     kept: list[int] = []
     limiting: list[int] = []
     capacities: list[int] = []
-    in_all = steps = 0
+    in_all, steps = 0, 0.0
     for row in wanted.tolist():
         index, data = _row(rows, row)
         upper = structure.upper[row]
@@ -135,12 +152,10 @@ def choose_ceilings(
         divisor = int(np.gcd.reduce(data))
         capacity, listed = int(upper) // divisor, touched[~sizes.counts[touched]]
         combinations = int(sizes.combinations[listed].sum())
-        own_steps = (combinations + int(sizes.entries[touched][sizes.counts[touched]].sum())) * (capacity + 1)
+        own_steps = _steps(sizes, touched, listed, capacity)
         fits = (
             (ceiling_of[touched] < 0).all()
             and (sizes.combinations[listed] <= MOST_COMBINATIONS).all()
-            and touched.size * (capacity + 1) <= MOST_CELLS
-            and ((sizes.layers[touched] * (capacity + 1))[sizes.counts[touched]] <= MOST_LAYERS).all()
             and steps + own_steps <= MOST_STEPS
             and in_all + combinations <= MOST_IN_ALL
         )

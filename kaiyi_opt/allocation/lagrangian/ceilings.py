@@ -23,23 +23,13 @@ from kaiyi_opt.allocation.lagrangian.joining import (
     enumerate_groups,
     without_loose,
 )
+from kaiyi_opt.allocation.lagrangian.knapsacks import Knapsacks
 from kaiyi_opt.allocation.lagrangian.structure import Blocks, Structure, rows_within
 from kaiyi_opt.allocation.program import IntegerProgram
 from kaiyi_opt.allocation.structure import spread
 
-
-class Knapsacks(NamedTuple):
-    """Ceilings over groups (see `kaiyi_opt.allocation.lagrangian.joining.Groups`): ceiling k holds the groups
-    ``first_group[k]`` up to, not with, the next; combination c weighs ``weight[c]``. Groups under no ceiling come last,
-    each with a capacity of 0 and weights of 0.
-    """
-
-    first_group: IntArray
-    first_combination: IntArray
-    first_member: IntArray
-    member: IntArray
-    weight: IntArray
-    capacity: IntArray
+# A block of so many combinations is listed, though a table by count would be smaller.
+MOST_LISTED = 2**8
 
 
 class Nested(NamedTuple):
@@ -97,12 +87,18 @@ def nest(
         # Some group has no way to keep its rows: others are to examine that.
         return None
     numbers = np.arange(ceilings + 1)
+    first_group = np.searchsorted(ceiling_of[listed], numbers).astype(np.int64)
+    weight = _sums(chosen.weight[groups.member], groups.first_member)
+    lightest = np.minimum.reduceat(weight, groups.first_combination[:-1])
     knapsacks = Knapsacks(
-        np.searchsorted(ceiling_of[listed], numbers).astype(np.int64),
+        first_group,
         *groups,
-        weight=_sums(chosen.weight[groups.member], groups.first_member),
-        capacity=np.concatenate([chosen.capacities, np.zeros(alone.size)]).astype(np.int64),
+        weight=weight - np.repeat(lightest, np.diff(groups.first_combination)),
+        capacity=np.concatenate([chosen.capacities, np.zeros(alone.size, np.int64)]) - _sums(lightest, first_group),
     )
+    if (knapsacks.capacity < 0).any():
+        # Nor do its groups together.
+        return None
     counted = _counted(structure, component, countable, chosen, np.searchsorted(ceiling_of[countable], numbers))
     kept = np.concatenate([chosen.rows, chosen.limiting])
     rest = _rest(structure, ceiling_of[component] < 0, kept, joined)
@@ -122,7 +118,7 @@ def _sizes(structure: Structure, component: IntArray, in_joins: IntArray) -> Siz
     entries, layers = np.zeros_like(combinations), np.zeros_like(combinations)
     entries[component] = columns * np.minimum(blocks.most, choices)
     layers[component] = (choices + 1) * (np.minimum(blocks.most, choices) + 1)
-    counts = combinations > entries
+    counts = combinations > np.maximum(entries, MOST_LISTED)
     counts[in_joins] = False
     counts[component[np.unique(np.repeat(np.arange(choices.size), choices)[blocks.exactly_one])]] = False
     return Sizes(combinations, entries, layers, counts)

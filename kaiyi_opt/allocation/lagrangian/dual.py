@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
-from kaiyi_opt.allocation.lagrangian.ceilings import Knapsacks
 from kaiyi_opt.allocation.lagrangian.counted_kernels import Counted
+from kaiyi_opt.allocation.lagrangian.knapsacks import Knapsacks
 from kaiyi_opt.allocation.lagrangian.structure import Structure
 from kaiyi_opt.allocation.program import IntegerProgram
 

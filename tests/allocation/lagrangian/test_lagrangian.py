@@ -19,6 +19,9 @@ from tests.allocation.small_programs import knapsack, small_program
 from tests.oracles import optimum
 
 SEEDS = range(150)
+# Columns of a row that joins blocks, combinations of a block that are listed in any case: ceilings over lists, and over
+# blocks that count.
+KEPT = [(2, 0), (2, 256), (24, 256)]
 
 
 def check(program: IntegerProgram, **options: object) -> None:
@@ -43,10 +46,11 @@ def test_it_finds_what_trying_every_point_finds() -> None:
 
 
 @pytest.mark.usefixtures("_step_by_step")
-@pytest.mark.parametrize("joining", [2, 24])
-def test_so_it_does_step_by_step(joining: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("joining", "listed"), KEPT)
+def test_so_it_does_step_by_step(joining: int, listed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows over up to ``joining`` columns join blocks; the others are ceilings, or priced."""
     monkeypatch.setattr(ceilings, "MOST_JOINING", joining)
+    monkeypatch.setattr(ceilings, "MOST_LISTED", listed)
     for seed in SEEDS:
         check(nested_round(1000 + seed))
 
@@ -102,9 +106,12 @@ def check_bound(program: IntegerProgram, bound: Bound) -> None:
     assert np.all(np.where(off, values[:, np.newaxis] + bound.flip_costs, bound.total) <= bound.total)
 
 
-@pytest.mark.parametrize("joining", [2, 24])
-def test_at_any_prices_the_bound_and_the_cost_of_every_flip_hold(joining: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("joining", "listed"), KEPT)
+def test_at_any_prices_the_bound_and_the_cost_of_every_flip_hold(
+    joining: int, listed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ceilings, "MOST_JOINING", joining)
+    monkeypatch.setattr(ceilings, "MOST_LISTED", listed)
     kept, counted = 0, 0
     for seed in range(200):
         program = nested_round(5000 + seed, most_columns=10)
@@ -116,7 +123,8 @@ def test_at_any_prices_the_bound_and_the_cost_of_every_flip_hold(joining: int, m
             bound = dual.bound(random.normal(size=dual.structure.lower.size) * random.choice([0.0, 0.3, 2.0]))
             if bound is not None:
                 check_bound(program, bound)
-    assert joining > 2 or (kept > 50 and counted > 50)
+    assert joining > 2 or kept > 50
+    assert (counted > 50) == (joining == 2 and listed == 0)
 
 
 def crowded_round(seed: int) -> IntegerProgram:
@@ -141,6 +149,7 @@ def crowded_round(seed: int) -> IntegerProgram:
 @pytest.mark.usefixtures("_step_by_step")
 def test_caps_within_a_ceiling_are_kept_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ceilings, "MOST_JOINING", 2)
+    monkeypatch.setattr(ceilings, "MOST_LISTED", 0)
     limited = 0
     for seed in range(100):
         program = crowded_round(seed)
