@@ -90,6 +90,16 @@ def parse_yuan(text: str) -> int:
     return _read(marks["number"], stated, WAN_YUAN if marks["wan"] else YUAN)
 
 
+def is_unit(name: str) -> bool:
+    """Whether a name can stand beside an amount and not read as a part of it.
+
+    >>> is_unit("Fr."), is_unit("円"), is_unit("10 pounds"), is_unit("-")
+    (True, True, False, False)
+    """
+    plain = half_width(name)
+    return not any(character.isdigit() for character in plain) and plain[:1] not in (".", ",", "-", "+")
+
+
 def amount_reader(unit: Text) -> Callable[[str], int]:
     """Return what reads an amount of a round whose unit of money is ``unit``, in whole hundredths of it.
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kaiyi_opt.money import is_unit
 from kaiyi_opt.scenario.cells import normalise
 from kaiyi_opt.scenario.nouns import (
     Application,
@@ -105,7 +106,9 @@ def settings(draw: st.DrawFn) -> Settings:
         title=draw(names),
         title_en=draw(names | st.just("")),
         date=draw(st.dates(datetime.date(2014, 1, 29), datetime.date(2014, 12, 31))),
-        currency=draw(st.just(Label(zh="元", en="yuan")) | labels),
+        currency=draw(
+            st.just(Label(zh="元", en="yuan")) | labels.filter(lambda label: is_unit(label.zh) and is_unit(label.en))
+        ),
         domains=draw(_groups("d")),
         tracks=draw(_groups("t")),
         criteria={key: draw(_criteria(label)) for key, label in draw(_groups("c")).items()},

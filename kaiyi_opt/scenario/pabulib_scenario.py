@@ -9,6 +9,7 @@ from typing import Literal
 
 from kaiyi_opt.errors import Fault, InputError
 from kaiyi_opt.language import Text
+from kaiyi_opt.money import is_unit
 from kaiyi_opt.scenario.nouns import Application, Ballot, Community, Line, Pool, Rule, Scenario, VoteCount
 from kaiyi_opt.scenario.pabulib import SCORED_TYPES, PabulibRound, tally
 from kaiyi_opt.scenario.settings import AllocationSettings, BallotSettings, Label, Settings
@@ -65,7 +66,8 @@ def _settings(stated: PabulibRound, utility: Utility, rule: BallotRule) -> Setti
     if kind == "cumulative" and stated.ballots.points is None:
         # Without a column of points only how often a project is named counts; the reader has warned of it.
         kind = "approval"
-    currency = _short(stated.meta.get("currency", ""))
+    named = _short(stated.meta.get("currency", ""))
+    currency = named if is_unit(named) else ""
     title = _short(stated.meta.get("description", "") or stated.meta.get("unit", "")) or "Pabulib"
     decimals = len(str(stated.ballots.point_scale)) - 1
     if decimals > MOST_DECIMALS:

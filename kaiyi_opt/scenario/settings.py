@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, StringConstraints, model_validator
 
 from kaiyi_opt.language import Text, both
+from kaiyi_opt.money import is_unit
 from kaiyi_opt.scenario import cells
 from kaiyi_opt.scenario.settings_fields import (
     Date,
@@ -225,6 +226,16 @@ class Settings(Frozen):
             ("criteria", self.criteria, reserved),
         ):
             _refuse_ambiguous(group, labels, taken)
+        return self
+
+    @model_validator(mode="after")
+    def _currency_is_no_number(self) -> Settings:
+        """Refuse a unit that could be read as part of an amount that stands before or behind it."""
+        for name in (self.currency.zh, self.currency.en):
+            if not is_unit(name):
+                cause = Text("货币单位“{name}”会被读作金额的一部分", "the currency '{name}' reads as part of an amount")
+                cure = Text("请写不含数字的名称，如 英镑", "give a name without digits, such as pounds")
+                raise refusal(cause.format(name=both(name)), cure)
         return self
 
     @model_validator(mode="after")

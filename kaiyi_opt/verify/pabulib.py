@@ -295,7 +295,11 @@ def _ceilings(meta: Mapping[str, str]) -> Iterator[Row]:
 
 def _settings(meta: Mapping[str, str], vote: _Vote, more: Mapping[str, str], place: str) -> dict[str, Any]:
     years = _YEAR.findall(" ".join(meta.get(key, "") for key in ("date_end", "date_begin", "instance")))
-    currency = _short(meta.get("currency") or "")
+    named = _short(meta.get("currency") or "")
+    # What would read as part of an amount is no name of a currency.
+    plain = unicodedata.normalize("NFKC", named)
+    is_name = not any(each.isdigit() for each in plain) and not plain.startswith((".", ",", "-", "+"))
+    currency = named if is_name else ""
     kind = ("cumulative" if vote.has_points else "approval") if vote.kind in SCORED else vote.kind
     stated = {
         "title": _short(meta.get("description") or meta.get("unit") or "") or "Pabulib",

@@ -205,6 +205,14 @@ def test_any_text_survives_toml(text: str) -> None:
     assert tomllib.loads(f"x = {toml_text(text)}") == {"x": text}
 
 
+@pytest.mark.parametrize("name", ["0", "10 pounds", "－", "．"])
+def test_a_currency_that_reads_as_part_of_an_amount_is_refused(name: str) -> None:
+    """By the currency '0' an amount of 100 would be read as 10."""
+    _, faults = read_settings({"title": "x", "date": "2014-01-29", "currency": {"en": name}}, "scenario.toml")
+    assert [fault.cause.en for fault in faults] == [f"the currency '{name}' reads as part of an amount"]
+    assert [fault.cure.zh for fault in faults] == ["请写不含数字的名称，如 英镑"]
+
+
 HOSTILE = ('quote " and \\ backslash', "'''", '"""', "# no comment", "[table]", "a = b", "= 1", "\u202eabc", "é̂", "{}")
 
 
@@ -213,7 +221,7 @@ def test_hostile_names_survive_the_file_of_settings(text: str) -> None:
     settings = read(
         title=text,
         title_en=text,
-        currency={"zh": text},
+        currency={"zh": text.replace("1", "l")},
         domains={"a": {"zh": text, "en": f"{text} two"}},
         criteria={"c": {"en": text, "weight": Decimal("0.0001")}},
         allocation={"tie_break": "lottery", "lottery_seed": text},
