@@ -13,7 +13,8 @@ from kaiyi_opt.compiled import compiled
 
 
 @compiled(nogil=True)
-def _greatest_divisor(a: int, b: int) -> int:
+def greatest_divisor(a: int, b: int) -> int:
+    """Return the greatest common divisor of two numbers that are not negative."""
     while b:
         a, b = b, a % b
     return a
@@ -37,7 +38,7 @@ def ceilings(rows: Sparse, lower: FloatArray, upper: FloatArray, said: BoolArray
                 continue
             divisor = 0
             for e in range(rows.first[r], rows.first[r + 1]):
-                divisor = _greatest_divisor(divisor, abs(rows.value[e]))
+                divisor = greatest_divisor(divisor, abs(rows.value[e]))
             divisor = max(divisor, 1)
             for e in range(rows.first[r], rows.first[r + 1]):
                 index[place], value[place] = rows.column[e], sign * rows.value[e] // divisor

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,18 +16,26 @@ from kaiyi_opt.allocation.program import IntegerProgram, Status, Stop
 from kaiyi_opt.allocation.solvers.protocol import Progress
 
 MOST_FOR_SEARCH = 300
+# Nodes of a tree before it is left to HiGHS, of one before a better bound is asked for, and of one that is to meet a
+# good point.
+MOST_NODES, NODES_FIRST, NODES_FOR_SKETCH = 500_000, 20_000, 2_000
+# A first plan need not be the best of its small program: a gap, and seconds of HiGHS where a tree meets none.
+FIRST_GAP, FIRST_SECONDS = 1e-5, 2.0
+
+Tell: TypeAlias = Callable[[Progress], None] | None
 
 
 @dataclass(frozen=True, eq=False)
 class Closed:
     """What became of a core program: the best point, a bound on all of its points (``None``: nothing proved), whether
-    none exists, and why the search ended.
+    none exists, why the search ended, and whether it went to its end.
     """
 
     point: IntArray | None
     bound: int | None
     infeasible: bool
     stopped: Stop
+    complete: bool = True
 
 
 def search(program: IntegerProgram) -> Closed | None:
@@ -66,14 +76,70 @@ def _of_nothing(program: IntegerProgram) -> Closed:
     return Closed(np.zeros(0, np.int64) if fits else None, 0 if fits else None, not fits, Stop.FINISHED)
 
 
+def sketch(program: IntegerProgram, time_limit: float | None, progress: Tell = None, *, by_tree: bool) -> Closed:
+    """Return a good point of ``program`` by a short tree, where that is asked for and meets one, or by HiGHS in some
+    seconds: that takes longer and finds a better one, which pays where the whole is too large for a tree.
+    """
+    found, left = None, time_limit
+    if by_tree:
+        found, left = _by_tree(program, NODES_FOR_SKETCH, time_limit, FIRST_GAP, None, progress)
+    if found is not None and (found.point is not None or found.infeasible or left == 0):
+        return found
+    return _by_highs(program, FIRST_SECONDS if left is None else min(FIRST_SECONDS, left), FIRST_GAP, None, progress)
+
+
+def short_branch(
+    program: IntegerProgram, time_limit: float | None, gap: float, start: IntArray | None, progress: Tell = None
+) -> Closed | None:
+    """Return what a short tree finds of ``program``, or ``None`` where it does not serve. Where it was looked at to its
+    end, no point is worth more than the best beyond ``gap``.
+    """
+    return _by_tree(program, NODES_FIRST, time_limit, gap, start, progress)[0]
+
+
 def branch(
     program: IntegerProgram,
     time_limit: float | None,
     gap: float,
     start: IntArray | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Tell = None,
 ) -> Closed:
-    """Return the best point of ``program`` by HiGHS, or the best found in ``time_limit`` seconds."""
+    """Return the best point of ``program`` by a tree, and where that does not end or serve by HiGHS; or the best found
+    in ``time_limit`` seconds.
+    """
+    found, left = _by_tree(program, MOST_NODES, time_limit, gap, start, progress)
+    if found is None:
+        return _by_highs(program, left, gap, start, progress)
+    if found.complete or found.stopped == Stop.INTERRUPTED or left == 0:
+        return found
+    after = _by_highs(program, left, gap, found.point, progress)
+    bounds = [bound for bound in (found.bound, after.bound) if bound is not None]
+    return replace(after, bound=min(bounds, default=None))
+
+
+def _by_tree(
+    program: IntegerProgram,
+    most_nodes: int,
+    time_limit: float | None,
+    gap: float,
+    start: IntArray | None,
+    progress: Tell,
+) -> tuple[Closed | None, float | None]:
+    """Return what a tree found, ``None`` where it does not serve, and how much time is left."""
+    from kaiyi_opt.allocation.tree.solve import tree_search
+
+    deadline = None if time_limit is None else time.monotonic() + time_limit
+    found = tree_search(program, most_nodes, start, gap, deadline, progress)
+    left = None if deadline is None else max(0.0, deadline - time.monotonic())
+    if found is None:
+        return None, left
+    infeasible = found.complete and found.point is None
+    return Closed(found.point, found.bound, infeasible, found.stopped, found.complete), left
+
+
+def _by_highs(
+    program: IntegerProgram, time_limit: float | None, gap: float, start: IntArray | None, progress: Tell
+) -> Closed:
     from kaiyi_opt.allocation.search import solve_program
 
     solution = solve_program(program, "highs", time_limit, gap, start=start, progress=progress)

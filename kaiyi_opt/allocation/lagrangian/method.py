@@ -18,13 +18,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.lagrangian.closing import branch, glance, search
+from kaiyi_opt.allocation.lagrangian.closing import Closed, branch, glance, search, short_branch, sketch
 from kaiyi_opt.allocation.lagrangian.core_program import CoreProgram, cheapest, core_program, may_move
 from kaiyi_opt.allocation.lagrangian.dual import Bound
 from kaiyi_opt.allocation.lagrangian.pricing import priced_bound
 from kaiyi_opt.allocation.lagrangian.repair import repaired
 from kaiyi_opt.allocation.program import IntegerProgram, Stop
 from kaiyi_opt.allocation.solvers.protocol import Orders, Progress
+from kaiyi_opt.allocation.tree.solve import MOST_ENTRIES
 
 # Sizes of the small programs that are tried for a first plan, until one is found.
 FIRST_CORES = (100, 400, 1600)
@@ -32,8 +33,6 @@ FIRST_CORES = (100, 400, 1600)
 SMALL = 100
 # A plan that differs in more columns from the bound's point has a small program of its own round it.
 MOST_MENDED = 100
-# A first plan need not be the best of its small program: seconds and gap for it.
-FIRST_SECONDS, FIRST_GAP = 2.0, 1e-5
 # Where so many times as many columns may move as are tried, a good plan saves more than it costs.
 FAR = 2
 
@@ -147,8 +146,24 @@ class Hunt:
             self._nothing_better()
         elif deep or core.program.size[1] <= SMALL:
             self._end(part.within(core))
+        elif self.keeps_ties or not self._branched(part.within(core)):
+            self._descend_deep(part, bound)
+
+    def _descend_deep(self, part: Part, bound: Bound) -> None:
+        """Go on with what can move within the bound, by a better bound."""
+        core = core_program(part.program, bound.point, may_move(bound, self._wanted(part)))
+        if core is None:
+            self._nothing_better()
         else:
             self._descend(part.within(core), deep=True)
+
+    def _branched(self, part: Part) -> bool:
+        """Solve a part by a short tree where that serves; return whether nothing is left to do."""
+        closed = short_branch(part.program, self._left(), self.orders.gap, self._start(part), self._relay(part))
+        if closed is None:
+            return False
+        self._take(closed, part)
+        return closed.complete or closed.stopped == Stop.INTERRUPTED or self._is_done()
 
     def _wanted(self, part: Part) -> int | None:
         """Return the least value in ``part`` that is still of interest; ``None`` while no plan is held."""
@@ -183,9 +198,9 @@ class Hunt:
         is_proved = closed is not None and (closed.infeasible or closed.bound is not None)
         self.is_searched_out = self.value is not None and not is_proved
         if closed is None and may_move(bound, self._wanted(part)).size > FAR * free.size:
-            left = self._left()
-            seconds = FIRST_SECONDS if left is None else min(FIRST_SECONDS, left)
-            closed = branch(core.program, seconds, FIRST_GAP, progress=self._relay(inner))
+            rows, columns = part.program.size
+            by_tree = rows * columns <= MOST_ENTRIES
+            closed = sketch(core.program, self._left(), self._relay(inner), by_tree=by_tree)
         if closed is None:
             return
         if closed.point is not None:
@@ -208,12 +223,19 @@ class Hunt:
 
     def _end(self, part: Part) -> None:
         """Solve what remains."""
-        inside = self.plan is not None and np.array_equal(part.lifted(self.plan[part.columns]), self.plan)
-        start = self.plan[part.columns] if inside and self.plan is not None else None
         searches = part.columns.size <= SMALL or not self.is_searched_out
         closed = (search(part.program) if searches else None) or branch(
-            part.program, self._left(), self.orders.gap, start, self._relay(part)
+            part.program, self._left(), self.orders.gap, self._start(part), self._relay(part)
         )
+        self._take(closed, part)
+
+    def _start(self, part: Part) -> IntArray | None:
+        """Return the plan held as a point of a part, where it is one."""
+        inside = self.plan is not None and np.array_equal(part.lifted(self.plan[part.columns]), self.plan)
+        return self.plan[part.columns] if inside and self.plan is not None else None
+
+    def _take(self, closed: Closed, part: Part) -> None:
+        """Take what was found of a part that holds every point that can be better than the one held."""
         if closed.point is not None:
             self._offer(part.lifted(closed.point))
         self.stopped = closed.stopped
