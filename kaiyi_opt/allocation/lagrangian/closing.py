@@ -1,4 +1,4 @@
-"""Solve a core program exactly: by the search for small rounds where it serves, else by HiGHS."""
+"""Solve a core program exactly: by the search for small rounds where it serves, else by a tree, at last by HiGHS."""
 
 from __future__ import annotations
 
