@@ -120,7 +120,7 @@ def _found(program: GoalProgram, blocks: Blocks, start: IntArray | None, widths:
     if start is not None and keeps(*csr(program), program.row_lower, program.row_upper, start):
         known = int(blocks.lead @ start)
         held_gain = known if held_gain is None else max(held_gain, known)
-    blocks = in_order(blocks, _order(blocks, prices))
+    blocks = in_order(blocks, search_order(blocks, prices))
     return _Found(blocks, *_searched(blocks, _relaxed(blocks, prices), held_gain, widths))
 
 
@@ -189,7 +189,7 @@ def _priced(blocks: Blocks) -> tuple[IntArray, int | None]:
     return prices, int(gain[held].sum()) if holds else None
 
 
-def _order(blocks: Blocks, prices: IntArray) -> IntArray:
+def search_order(blocks: Blocks, prices: IntArray) -> IntArray:
     """Return the order in which to search the groups: those in rows that have a price first, row by row.
 
     The gap between bound and points comes from these rows alone; once their groups are settled the table is exact for

@@ -15,6 +15,7 @@ import numpy as np
 from kaiyi_opt.allocation.arrays import BoolArray, IntArray
 from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order
 from kaiyi_opt.allocation.core.forms import Open, Search, TieBreak
+from kaiyi_opt.allocation.core.solve import search_order
 from kaiyi_opt.allocation.payers.prices import linear_prices
 
 # How many beginnings a layer may hold, from try to try: each gives the next a point.
@@ -53,7 +54,7 @@ def sought(blocks: Blocks, known: IntArray | None, hint: IntArray | None) -> Sou
     if not np.all(np.diff(blocks.first)):
         return Sought(None, 0, np.zeros(columns, dtype=bool))
     prices = linear_prices(blocks, _largest(blocks))
-    blocks = in_order(blocks, _order(blocks, prices))
+    blocks = in_order(blocks, search_order(blocks, prices))
     value = relaxed_values(blocks.gains[0] * blocks.scale, blocks.rows, prices)
     after = suffix_values(blocks.first, value, blocks.weight, blocks.capacity)
     through = through_values(blocks.first, value, blocks.weight, blocks.capacity, after)
@@ -108,19 +109,3 @@ def _largest(blocks: Blocks) -> IntArray:
     np.maximum.at(reach, rows.row, np.abs(rows.coefficient) * groups)
     largest: IntArray = MOST_TOTAL // np.maximum(reach, 1) // max(rows.bound.size, 1)
     return largest
-
-
-def _order(blocks: Blocks, prices: IntArray) -> IntArray:
-    """Return the order in which to search the groups: row by row of those with a price, over the fewest groups first.
-
-    The gap between bound and points comes from these rows alone.
-    """
-    groups = blocks.first.size - 1
-    owner = np.repeat(np.repeat(np.arange(groups), np.diff(blocks.first)), np.diff(blocks.rows.first))
-    touching = np.zeros((prices.size, groups), dtype=bool)
-    touching[blocks.rows.row, owner] = True
-    priced = [row for row in np.argsort(touching.sum(axis=1), kind="stable").tolist() if prices[row] > 0]
-    place = np.full(groups, len(priced))
-    for number, row in reversed(list(enumerate(priced))):
-        place[touching[row]] = number
-    return np.argsort(place, kind="stable")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.tree.forms import Facts, Nodes
 from kaiyi_opt.allocation.tree.proof import prices_of, reduced_costs, total_of
 from kaiyi_opt.allocation.tree.simplex import dual_simplex
@@ -65,8 +65,8 @@ def closed(nodes: Nodes, k: int, facts: Facts, wanted: int) -> bool:
 
 
 @compiled(nogil=True)
-def rounded_point(nodes: Nodes, k: int, columns: int) -> IntArray:
-    """Return the whole numbers within bounds next to node k's values, shape (columns,)."""
+def relaxed_values(nodes: Nodes, k: int, columns: int) -> FloatArray:
+    """Return the columns' values in node k's relaxation, shape (columns,)."""
     values = np.zeros(columns)
     for j in range(columns):
         if nodes.nonbasic[k, j] < columns:
@@ -74,6 +74,13 @@ def rounded_point(nodes: Nodes, k: int, columns: int) -> IntArray:
     for i in range(nodes.value.shape[1]):
         if nodes.basic[k, i] < columns:
             values[nodes.basic[k, i]] = nodes.value[k, i]
+    return values
+
+
+@compiled(nogil=True)
+def rounded_point(nodes: Nodes, k: int, columns: int) -> IntArray:
+    """Return the whole numbers within bounds next to node k's values, shape (columns,)."""
+    values = relaxed_values(nodes, k, columns)
     point = np.zeros(columns, dtype=np.int64)
     for v in range(columns):
         point[v] = np.int64(min(max(np.rint(values[v]), nodes.lower[k, v]), nodes.upper[k, v]))

@@ -8,21 +8,9 @@ from kaiyi_opt.allocation.arrays import BoolArray, FloatArray, IntArray
 from kaiyi_opt.allocation.tree.branching import WHOLE
 from kaiyi_opt.allocation.tree.covers import lifted_cover
 from kaiyi_opt.allocation.tree.forms import Facts, Nodes
+from kaiyi_opt.allocation.tree.nodes import relaxed_values
 from kaiyi_opt.allocation.tree.rounding import rounded_row
 from kaiyi_opt.compiled import compiled
-
-
-@compiled(nogil=True)
-def relaxed_values(nodes: Nodes, k: int, columns: int) -> FloatArray:
-    """Return the columns' values in node k's relaxation, shape (columns,)."""
-    values = np.zeros(columns)
-    for j in range(columns):
-        if nodes.nonbasic[k, j] < columns:
-            values[nodes.nonbasic[k, j]] = nodes.at[k, j]
-    for i in range(nodes.value.shape[1]):
-        if nodes.basic[k, i] < columns:
-            values[nodes.basic[k, i]] = nodes.value[k, i]
-    return values
 
 
 @compiled(nogil=True)

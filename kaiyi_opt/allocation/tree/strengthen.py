@@ -149,7 +149,8 @@ def _needed(root: Root, own: int) -> BoolArray:
 
 def _cuts(root: Root, own: int) -> tuple[IntArray, IntArray]:
     """Return the deepest cuts of the root's point that are not alike."""
-    from kaiyi_opt.allocation.tree.separation import covers, relaxed_values, rounded_rows
+    from kaiyi_opt.allocation.tree.nodes import relaxed_values
+    from kaiyi_opt.allocation.tree.separation import covers, rounded_rows
 
     columns = root.program.size[1]
     found = covers(root.nodes, root.facts, own), rounded_rows(root.nodes, root.facts)
