@@ -82,9 +82,7 @@ def _few(random: np.random.Generator) -> int:
     return int(random.integers(1, MOST_KNAPSACKS + 1))
 
 
-def _program(
-    gains: IntArray, weights: IntArray, lower: Any, upper: Any, low: Any = 0, high: Any = 1
-) -> IntegerProgram:
+def _program(gains: IntArray, weights: IntArray, lower: Any, upper: Any, low: Any = 0, high: Any = 1) -> IntegerProgram:
     rows = len(weights)
     lower, upper = (np.broadcast_to(np.asarray(bound, dtype=float), rows) for bound in (lower, upper))
     return IntegerProgram(gains, sp.csr_array(weights), lower, upper, low, high)
