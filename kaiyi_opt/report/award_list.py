@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kaiyi_opt import __version__
-from kaiyi_opt.allocation.certificate import SCALE, GoalBound, certificate_of
+from kaiyi_opt.allocation.certificate import GoalBound, certificate_of
+from kaiyi_opt.allocation.certificate_bound import SCALE
 from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.result import STATUS_LABELS, Award, Plan
 from kaiyi_opt.language import Language, Text
@@ -104,9 +105,9 @@ def _certificate_entry(plan: Plan) -> dict[str, Any]:
 
 
 def _bound_entry(bound: GoalBound) -> dict[str, Any]:
-    kept = {} if bound.kept is None else {"kept": dict(zip(("rule", "subject"), bound.kept, strict=True))}
+    kept = [{"rule": rule, "subject": subject} for rule, subject in bound.kept]
     prices = [{"rule": each.rule, "subject": each.subject, "price": each.price} for each in bound.prices]
-    return {"goal": bound.goal.name, "bound": bound.goal.decimal(bound.bound), **kept, "prices": prices}
+    return {"goal": bound.goal.name, "bound": bound.goal.decimal(bound.bound), "kept": kept, "prices": prices}
 
 
 def versions() -> dict[str, str]:
