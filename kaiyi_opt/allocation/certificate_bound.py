@@ -1,7 +1,7 @@
 """The bound that whole prices of a round's rows prove, some rows kept exactly by tables; and better prices beside.
 
-One row is kept over the candidates' own columns, as a rule a budget; and, where companies adopt, each purse over what
-its company may pay.
+Rows no two of which are about one candidate can be kept together: a budget, or the ceilings of all communities; and,
+where companies adopt, every purse over what its company may pay.
 """
 
 from __future__ import annotations
@@ -23,19 +23,11 @@ SCALE = 2**60
 MOST_CELLS = 10**7
 # Up to so many the prices of the other rows are fitted to the tables.
 MOST_IMPROVED = 10**6
+MOST_COLUMNS_IMPROVED = 5_000
 # Less than any point is worth.
 IMPOSSIBLE = -(2**200)
 
 Priced = tuple[StatedRow, int]
-
-
-@dataclass(frozen=True, eq=False)
-class Proved:
-    """Rows with their prices, the rows that are kept, and the most that all columns come to; times `SCALE`."""
-
-    rows: list[Priced]
-    kept: list[StatedRow]
-    total: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +71,20 @@ class _Part:
         return Knapsack(self.groups, frozenset(self.held), steps, capacity)
 
 
+@dataclass(frozen=True, eq=False)
+class Proved:
+    """Rows with their prices, the parts that keep the other rows, and the most that all come to; times `SCALE`."""
+
+    rows: list[Priced]
+    parts: list[_Part]
+    total: int
+
+    @property
+    def kept(self) -> list[StatedRow]:
+        """The rows that are kept."""
+        return [part.kept for part in self.parts if part.kept is not None]
+
+
 def proved(stated: StatedRound, weights: Sequence[int], priced: Sequence[Priced], value: int) -> Proved:
     """Return what good prices of the rows prove of columns worth ``weights``, a list being worth ``value``.
 
@@ -90,13 +96,20 @@ def proved(stated: StatedRound, weights: Sequence[int], priced: Sequence[Priced]
         Rows with prices to begin with.
     """
     rows = _capped(stated, reduced(weights, priced), priced)
-    parts = [_Part(stated.options, stated.held, _row_to_keep(stated, rows)), *_companies(stated)]
+    companies = _companies(stated)
+    ways = [_found(stated, weights, rows, [*_parts(stated, kept), *companies]) for kept in _ways(stated, rows)]
+    # Which way is best with prices of its own is not told by prices that were made for none: the first, or the best.
+    best = min(ways, key=lambda each: each.total)
+    found = [_improved(stated, weights, each, value) for each in ([best] if best is ways[0] else [ways[0], best])]
+    return min([best, *found], key=lambda each: each.total)
+
+
+def _found(stated: StatedRound, weights: Sequence[int], rows: Sequence[Priced], parts: list[_Part]) -> Proved:
+    """Return what prices prove where the rows that ``parts`` keep have none."""
     kept = [part.kept for part in parts if part.kept is not None]
     rest = [pair for pair in rows if not any(pair[0] is row for row in kept)]
-    if kept and sum(part.cells for part in parts) <= MOST_IMPROVED:
-        rest = _improved(weights, rest, [part.knapsack(stated.columns) for part in parts], value)
     worth = reduced(weights, rest)
-    return Proved(rest, kept, sum(part.best(worth) for part in parts) + at_limits(rest))
+    return Proved(rest, parts, sum(part.best(worth) for part in parts) + at_limits(rest))
 
 
 def at_limits(priced: Sequence[Priced]) -> int:
@@ -120,12 +133,14 @@ def whole_price(row: StatedRow, price: float) -> int:
     return 0 if (row.upper if whole > 0 else row.lower) is None else whole
 
 
-def _improved(weights: Sequence[int], priced: list[Priced], knapsacks: Sequence[Knapsack], value: int) -> list[Priced]:
-    """Return better prices where some rows are kept exactly; ``weights`` and ``value`` times `SCALE`."""
+def _improved(stated: StatedRound, weights: Sequence[int], found: Proved, value: int) -> Proved:
+    """Return what better prices prove beside the rows that are kept; ``weights`` and ``value`` times `SCALE`."""
+    priced = found.rows
     own = [row for row, _ in priced]
     entries = [(number, c, w) for number, row in enumerate(own) for c, w in zip(row.columns, row.weights, strict=True)]
-    if not entries:
-        return priced
+    size = sum(part.cells for part in found.parts)
+    if not (found.kept and entries) or size > MOST_IMPROVED or stated.columns > MOST_COLUMNS_IMPROVED:
+        return found
     number, column, weight = (np.array(part) for part in zip(*entries, strict=True))
     better = polished(
         np.array([price / SCALE for _, price in priced]),
@@ -135,10 +150,11 @@ def _improved(weights: Sequence[int], priced: list[Priced], knapsacks: Sequence[
             np.array([-math.inf if row.lower is None else row.lower for row in own]),
             np.array([math.inf if row.upper is None else row.upper for row in own]),
         ),
-        knapsacks,
+        [part.knapsack(stated.columns) for part in found.parts],
         value / SCALE,
     )
-    return [(row, whole_price(row, price)) for row, price in zip(own, better.tolist(), strict=True)]
+    rows = [(row, whole_price(row, price)) for row, price in zip(own, better.tolist(), strict=True)]
+    return _found(stated, weights, rows, found.parts)
 
 
 def _capped(stated: StatedRound, left: list[int], priced: Sequence[Priced]) -> list[Priced]:
@@ -162,14 +178,47 @@ def _capped(stated: StatedRound, left: list[int], priced: Sequence[Priced]) -> l
     return found
 
 
-def _row_to_keep(stated: StatedRound, priced: Sequence[Priced]) -> StatedRow | None:
-    """Return the row over the most options that has a price, as a rule a budget, of those whose table is small."""
-    own = [pair for pair in priced if pair[1] > 0 and pair[0].columns[0] < stated.own]
-    for row, _ in sorted(own, key=lambda pair: -len(pair[0].columns)):
-        steps = row.lowest_terms
-        if steps is not None and stated.own * (steps[1] + 1) <= MOST_CELLS:
-            return row
-    return None
+def _ways(stated: StatedRound, priced: Sequence[Priced]) -> list[list[StatedRow]]:
+    """Return sets of rows to keep, of those that have a price or stand beside such of one rule, and whose tables are
+    small: for each rule its rows, then others, over most options first, as long as no two are about one candidate.
+
+    The first begins with the row over most options, as a rule a budget. Where tables are large it is the only one.
+    """
+    binding = {row.rule for row, price in priced if price > 0}
+    rows = [row for row, price in priced if price >= 0 and row.rule in binding and row.can_be_short]
+    rows = sorted((row for row in rows if row.columns[0] < stated.own), key=lambda row: -len(row.columns))
+    about = {id(row): {stated.owner[column] for column in row.columns} for row in rows}
+    ways: list[list[StatedRow]] = []
+    for rule in dict.fromkeys(row.rule for row in rows):
+        way: list[StatedRow] = []
+        taken: set[int] = set()
+        cells = 0
+        for row in sorted(rows, key=lambda row: row.rule != rule):
+            more = _cells(row)
+            if more + cells <= (MOST_IMPROVED if ways else MOST_CELLS) and not taken & about[id(row)]:
+                way.append(row)
+                taken |= about[id(row)]
+                cells += more
+        if way and not any(set(map(id, way)) == set(map(id, other)) for other in ways):
+            ways.append(way)
+    return ways or [[]]
+
+
+def _cells(row: StatedRow) -> int:
+    terms = row.lowest_terms
+    return MOST_CELLS + 1 if terms is None else len(row.columns) * (terms[1] + 1)
+
+
+def _parts(stated: StatedRound, kept: Sequence[StatedRow]) -> list[_Part]:
+    """Return the candidates' own columns in parts: those that each row kept is about, and those that none is."""
+    place = {stated.owner[column]: number for number, row in enumerate(kept) for column in row.columns}
+    members: list[list[int]] = [[] for _ in range(len(kept) + 1)]
+    for number in range(len(stated.options)):
+        members[place.get(number, len(kept))].append(number)
+    return [
+        _Part([stated.options[n] for n in own], {place for place, n in enumerate(own) if n in stated.held}, row)
+        for own, row in zip(members, [*kept, None], strict=True)
+    ]
 
 
 def _companies(stated: StatedRound) -> list[_Part]:
@@ -177,8 +226,6 @@ def _companies(stated: StatedRound) -> list[_Part]:
     parts = []
     for company in stated.companies:
         groups = [[column] for column in company.columns]
-        part = _Part(groups, kept=company.purse)
-        weights = dict(zip(company.purse.columns, company.purse.weights, strict=True))
-        is_short = sum(weights[column] for column in company.columns) > (company.purse.upper or 0)
-        parts.append(part if is_short and part.cells * len(stated.companies) <= MOST_CELLS else _Part(groups))
+        is_kept = company.purse.can_be_short and _cells(company.purse) * len(stated.companies) <= MOST_CELLS
+        parts.append(_Part(groups, kept=company.purse if is_kept else None))
     return parts

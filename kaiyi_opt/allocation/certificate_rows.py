@@ -30,6 +30,11 @@ class StatedRow:
         return side
 
     @property
+    def can_be_short(self) -> bool:
+        """Whether there is a ceiling that all its options together pass."""
+        return self.upper is not None and sum(max(0, weight) for weight in self.weights) > self.upper
+
+    @property
     def lowest_terms(self) -> tuple[int, int] | None:
         """The greatest common divisor of the weights and the capacity in such steps; ``None`` for what is no knapsack.
 

@@ -2,9 +2,9 @@
 
 Each rule's price, whole and times one fen or one award, is taken from what every application is worth; the best of what
 remains, application by application, and the prices of the rules' own limits together are a bound on a goal, whatever
-the prices are. One row may be kept instead of priced: then the best is looked for within it, by a table over its limit.
-What companies adopt has prices too (`kaiyi_opt.verify.certificate_companies`). Nothing of the solver is needed or
-trusted.
+the prices are. Rows no two of which are about one application may be kept instead of priced: then the best is looked
+for within each, by a table over its limit. What companies adopt has prices too
+(`kaiyi_opt.verify.certificate_companies`). Nothing of the solver is needed or trusted.
 """
 
 from __future__ import annotations
@@ -129,11 +129,11 @@ def _check_bound(entry: Mapping[str, Any], goal: Goal, asked: _Asked, books: Boo
 
 @dataclass(frozen=True)
 class _Terms:
-    """What an entry prices and keeps: limits of grants, and, by rule, what limits companies; and the row kept."""
+    """What an entry prices and keeps: limits of grants, and, by rule, what limits companies."""
 
     priced: Sequence[tuple[Limit, int]]
     of_companies: Mapping[str, int]
-    kept: Limit | None
+    kept: Sequence[Limit]
     purses: frozenset[str]
 
 
@@ -161,10 +161,7 @@ def _terms(entry: Mapping[str, Any], goal: Goal, asked: _Asked, books: Books, le
             _name(row, ledger)
             return None
         kept.append(limit)
-    if len(kept) > 1:
-        _refuse(ledger)
-        return None
-    return _Terms(priced, of_companies, kept[0] if kept else None, frozenset(purses))
+    return _Terms(priced, of_companies, kept, frozenset(purses))
 
 
 def _name(entry: Mapping[str, Any], ledger: Ledger) -> None:
@@ -269,21 +266,34 @@ def _amounts(amounts: Amounts) -> Iterator[int]:
 
 
 def _total(terms: _Terms, goal: Goal, asked: _Asked) -> int | None:
-    """Return the most that awards come to, in the goal's unit times the scale; ``None``: a table is too large."""
-    sign = -1 if goal.is_least else 1
-    best: list[list[Option]] = []
+    """Return the most that awards come to, in the goal's unit times the scale; ``None``: a table is too large, or two
+    rows kept are about one application.
+    """
+    total = sum(price * limit.most for limit, price in terms.priced)
+    best: list[list[list[Option]]] = [[] for _ in range(len(terms.kept) + 1)]
     for choice in asked.choices:
-        own = [] if choice.held else [(0, 0)]
-        for grant in choice.grants:
-            worth = sign * asked.scale * goal.of(grant)
-            worth -= sum(price * limit.taken(grant) for limit, price in terms.priced)
-            if grant.adopted:
-                worth -= terms.of_companies.get(f"adopted:{choice.facts.application['id']}", 0)
-            weight = 0 if terms.kept is None else terms.kept.taken(grant)
-            if worth > 0 or choice.held:
-                own.append((weight, worth))
-        best.append(own)
-    fixed = sum(price * limit.most for limit, price in terms.priced)
-    found = most_within(best, 0 if terms.kept is None else terms.kept.most)
-    earned = asked.companies.most(terms.of_companies, terms.purses)
-    return None if found is None or earned is None else fixed + found + earned
+        within = [place for place, limit in enumerate(terms.kept) if any(map(limit.taken, choice.grants))]
+        if len(within) > 1:
+            return None
+        place = within[0] if within else len(terms.kept)
+        best[place].append(list(_options(choice, terms.kept[place] if within else None, terms, goal, asked)))
+    rooms = [limit.most for limit in terms.kept]
+    parts = [most_within(own, room) for own, room in zip(best, [*rooms, 0], strict=True)]
+    for found in (*parts, asked.companies.most(terms.of_companies, terms.purses)):
+        if found is None:
+            return None
+        total += found
+    return total
+
+
+def _options(choice: Choice, kept: Limit | None, terms: _Terms, goal: Goal, asked: _Asked) -> Iterator[Option]:
+    """Yield what each grant takes of the row kept, and what it is worth above the prices; nothing, where it may be."""
+    if not choice.held:
+        yield 0, 0
+    for grant in choice.grants:
+        worth = (-1 if goal.is_least else 1) * asked.scale * goal.of(grant)
+        worth -= sum(price * limit.taken(grant) for limit, price in terms.priced)
+        if grant.adopted:
+            worth -= terms.of_companies.get(f"adopted:{choice.facts.application['id']}", 0)
+        if worth > 0 or choice.held:
+            yield 0 if kept is None else kept.taken(grant), worth
