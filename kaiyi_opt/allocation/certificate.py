@@ -4,8 +4,8 @@ r"""Prices of what limits a round, by which anyone can check how far from optima
            + \max_{x:\ w x \le C} \sum_a \Bigl(S\,g_{o(a)} - \sum_i y_i a_{i\,o(a)}\Bigr)
 
 Whatever the whole prices y, no lawful plan has more of a goal g: every application a takes one of its options o(a), or
-none, and of all rows one, :math:`w x \le C`, is kept exactly by a table over its capacity in lowest terms where that is
-small. What concerns one application alone (a decision, a threshold, co-funding) is kept exactly as well. For a goal
+none, and rows no two of which are about one application, :math:`w x \le C`, are kept exactly, each by a table over its
+capacity in lowest terms, where these are small. What concerns one application alone (a decision, a threshold, co-funding) is kept exactly as well. For a goal
 that is not the first, each goal before it is a row too, with the list's own value for its floor: the bound holds for
 every plan that does as well there. A goal that is no plain sum (`need`, `equity`) has columns of its own, each as many
 units as there are or none, and the rows that tie these to the options have prices too.
@@ -55,7 +55,8 @@ class Price:
     """The price of one row: the rule, whom or what it is about (empty: all), and the price of one fen or one award as a
     whole multiple of 1 / `SCALE` of the goal's unit; above 0 for a ceiling, below for a floor.
 
-    ``goal:NAME`` for a rule is an earlier goal, of which there is to be as much as in the list.
+    ``goal:NAME`` for a rule is an earlier goal, of which there is to be as much as in the list; ``adopted:APPLICATION``
+    that it is adopted no oftener than companies adopt it.
     """
 
     rule: str
@@ -65,7 +66,7 @@ class Price:
 
 @dataclass(frozen=True)
 class GoalBound:
-    """Prices, the rows kept exactly (rule and subject), and the bound that they prove on a goal: no plan that has as
+    """Prices, the rows that are kept exactly (rule and subject), and the bound that they prove on a goal: no plan that has as
     much of the goals before it is better, in the goal's unit.
     """
 

@@ -48,6 +48,11 @@ def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
     Amounts are whole fen; goal values exact decimals as texts; texts are in language ``lang``. Where companies may
     adopt projects, ``sponsors`` tells the use of their purses, and each award has ``pool`` or ``sponsor``, the other
     blank.
+
+    ``certificate`` has for each of ``goals`` a ``bound`` and what proves it: ``prices``, each of one ``rule`` and
+    ``subject`` in whole multiples of 1 / ``scale`` of the goal's smallest unit a fen or an award; and the rows ``kept``
+    exactly in place of a price. A rule is one of the round's own, ``pool:ID``, ``line:ID``, ``goal:NAME``, and of
+    companies ``adopted:APPLICATION``, ``purse:ID``, ``most_projects:ID``.
     """
     proof = plan.proof
     has_adoption = plan.problem.scenario.has_adoption
