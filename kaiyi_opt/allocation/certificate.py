@@ -5,10 +5,11 @@ r"""Prices of what limits a round, by which anyone can check how far from optima
 
 Whatever the whole prices y, no lawful plan has more of a goal g: every application a takes one of its options o(a), or
 none, and rows no two of which are about one application, :math:`w x \le C`, are kept exactly, each by a table over its
-capacity in lowest terms, where these are small. What concerns one application alone (a decision, a threshold, co-funding) is kept exactly as well. For a goal
-that is not the first, each goal before it is a row too, with the list's own value for its floor: the bound holds for
-every plan that does as well there. A goal that is no plain sum (`need`, `equity`) has columns of its own, each as many
-units as there are or none, and the rows that tie these to the options have prices too.
+capacity in lowest terms, where these are small. What concerns one application alone (a decision, a threshold,
+co-funding) is kept exactly as well. For a goal that is not the first, each goal before it is a row too, with the list's
+own value for its floor: the bound holds for every plan that does as well there. A goal that is no plain sum (`need`,
+`equity`) has columns of its own, each as many units as there are or none, and the rows that tie these to the options
+have prices too.
 
 Which company adopts a project is decided last. To the rows above it is one option, adopted or not, and that a project
 is adopted no oftener than companies e adopt it has a price v as well: an adoption costs it, and each company has it,
@@ -66,8 +67,8 @@ class Price:
 
 @dataclass(frozen=True)
 class GoalBound:
-    """Prices, the rows that are kept exactly (rule and subject), and the bound that they prove on a goal: no plan that has as
-    much of the goals before it is better, in the goal's unit.
+    """Prices, the rows that are kept exactly (rule and subject), and the bound that they prove on a goal: no plan that
+    has as much of the goals before it is better, in the goal's unit.
     """
 
     goal: Goal

@@ -21,7 +21,7 @@ from kaiyi_opt.allocation.certificate_rows import StatedRow
 SCALE = 2**60
 # Entries of the tables of the rows that are kept: a second in plain Python.
 MOST_CELLS = 10**7
-# Up to so many the prices of the other rows are fitted to the tables.
+# Up to so many, and so many columns, the prices of the other rows are fitted to the tables.
 MOST_IMPROVED = 10**6
 MOST_COLUMNS_IMPROVED = 5_000
 # Less than any point is worth.
@@ -106,8 +106,8 @@ def proved(stated: StatedRound, weights: Sequence[int], priced: Sequence[Priced]
 
 def _found(stated: StatedRound, weights: Sequence[int], rows: Sequence[Priced], parts: list[_Part]) -> Proved:
     """Return what prices prove where the rows that ``parts`` keep have none."""
-    kept = [part.kept for part in parts if part.kept is not None]
-    rest = [pair for pair in rows if not any(pair[0] is row for row in kept)]
+    kept = {id(part.kept) for part in parts}
+    rest = [pair for pair in rows if id(pair[0]) not in kept]
     worth = reduced(weights, rest)
     return Proved(rest, parts, sum(part.best(worth) for part in parts) + at_limits(rest))
 
@@ -182,14 +182,15 @@ def _ways(stated: StatedRound, priced: Sequence[Priced]) -> list[list[StatedRow]
     """Return sets of rows to keep, of those that have a price or stand beside such of one rule, and whose tables are
     small: for each rule its rows, then others, over most options first, as long as no two are about one candidate.
 
-    The first begins with the row over most options, as a rule a budget. Where tables are large it is the only one.
+    The first begins with the row over most options, as a rule a budget. It is the only one where tables are large or
+    columns many.
     """
     binding = {row.rule for row, price in priced if price > 0}
     rows = [row for row, price in priced if price >= 0 and row.rule in binding and row.can_be_short]
     rows = sorted((row for row in rows if row.columns[0] < stated.own), key=lambda row: -len(row.columns))
     about = {id(row): {stated.owner[column] for column in row.columns} for row in rows}
     ways: list[list[StatedRow]] = []
-    for rule in dict.fromkeys(row.rule for row in rows):
+    for rule in list(dict.fromkeys(row.rule for row in rows))[: None if stated.columns <= MOST_COLUMNS_IMPROVED else 1]:
         way: list[StatedRow] = []
         taken: set[int] = set()
         cells = 0
@@ -211,10 +212,10 @@ def _cells(row: StatedRow) -> int:
 
 def _parts(stated: StatedRound, kept: Sequence[StatedRow]) -> list[_Part]:
     """Return the candidates' own columns in parts: those that each row kept is about, and those that none is."""
-    place = {stated.owner[column]: number for number, row in enumerate(kept) for column in row.columns}
+    part = {stated.owner[column]: number for number, row in enumerate(kept) for column in row.columns}
     members: list[list[int]] = [[] for _ in range(len(kept) + 1)]
     for number in range(len(stated.options)):
-        members[place.get(number, len(kept))].append(number)
+        members[part.get(number, len(kept))].append(number)
     return [
         _Part([stated.options[n] for n in own], {place for place, n in enumerate(own) if n in stated.held}, row)
         for own, row in zip(members, [*kept, None], strict=True)
