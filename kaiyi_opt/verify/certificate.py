@@ -10,42 +10,28 @@ for within each, by a table over its limit. What companies adopt has prices too
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from kaiyi_opt.language import Text
-from kaiyi_opt.verify.adoption import decisions
 from kaiyi_opt.verify.certificate_companies import Companies
-from kaiyi_opt.verify.facts import Facts, Grant
+from kaiyi_opt.verify.choices import Choice, choices_of
+from kaiyi_opt.verify.facts import Facts
 from kaiyi_opt.verify.goals import Goal, goals_of, named
 from kaiyi_opt.verify.knapsack import Option, most_within
-from kaiyi_opt.verify.law import Amounts
 from kaiyi_opt.verify.limits import Limit, limit_of
 from kaiyi_opt.verify.published import Published
 from kaiyi_opt.verify.report import Ledger
 from kaiyi_opt.verify.round import Round
-from kaiyi_opt.verify.rules import RULES, WHOLE, Books
+from kaiyi_opt.verify.rules import WHOLE, Books
 from kaiyi_opt.verify.tied import Tied, tied
 from kaiyi_opt.verify.words import decimal, percent, shown
 
 PLACE = Text("界的凭据", "certificate")
-# What may be granted to one application does not depend on others under rules of these families.
-OWN_FAMILIES = ("merit_threshold", "co_funding", "force_out")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What one application may be granted: nothing, unless it is ``held`` in, or one of ``grants``.
-
-    Where companies may adopt it, one of these is that one does, whichever of ``companies``.
-    """
-
-    facts: Facts
-    grants: tuple[Grant, ...]
-    held: bool
-    companies: frozenset[str]
+Item = TypeVar("Item")
 
 
 def check_certificate(published: Published, books: Books, ledger: Ledger) -> None:
@@ -58,7 +44,7 @@ def check_certificate(published: Published, books: Books, ledger: Ledger) -> Non
     if not _is_readable(stated) or any(entry["goal"] not in goals for entry in stated["goals"]):
         _refuse(ledger)
         return
-    choices = list(_choices(books))
+    choices = list(choices_of(books))
     grants = [(choice.facts, [grant.fen for grant in choice.grants]) for choice in choices]
     units = {name: each for name in goals if (each := tied(name, books.stated, grants)) is not None}
     companies = Companies(books.stated, {each.facts.application["id"]: each.companies for each in choices}, books.facts)
@@ -129,12 +115,39 @@ def _check_bound(entry: Mapping[str, Any], goal: Goal, asked: _Asked, books: Boo
 
 @dataclass(frozen=True)
 class _Terms:
-    """What an entry prices and keeps: limits of grants, and, by rule, what limits companies."""
+    """What an entry prices and keeps: limits of grants, and, by rule, what limits companies.
+
+    Limits are looked up by organisation, blank for those that are about several: there may be thousands of either.
+    """
 
     priced: Sequence[tuple[Limit, int]]
     of_companies: Mapping[str, int]
     kept: Sequence[Limit]
     purses: frozenset[str]
+
+    @cached_property
+    def _priced_by(self) -> Mapping[str, Sequence[tuple[Limit, int]]]:
+        return _grouped((limit.organisation, (limit, price)) for limit, price in self.priced)
+
+    @cached_property
+    def _kept_by(self) -> Mapping[str, Sequence[int]]:
+        return _grouped((limit.organisation, place) for place, limit in enumerate(self.kept))
+
+    def priced_for(self, facts: Facts) -> list[tuple[Limit, int]]:
+        """Return the limits with prices of which an application's grants may take."""
+        return [pair for key in {"", facts.organisation} for pair in self._priced_by.get(key, ())]
+
+    def kept_for(self, choice: Choice) -> list[int]:
+        """Return the places of the limits kept of which a choice's grants take."""
+        places = [place for key in {"", choice.facts.organisation} for place in self._kept_by.get(key, ())]
+        return [place for place in places if any(map(self.kept[place].taken, choice.grants))]
+
+
+def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for key, item in pairs:
+        found.setdefault(key, []).append(item)
+    return found
 
 
 def _terms(entry: Mapping[str, Any], goal: Goal, asked: _Asked, books: Books, ledger: Ledger) -> _Terms | None:
@@ -230,41 +243,6 @@ def _is_row(entry: Any) -> bool:
     return isinstance(entry, dict) and isinstance(entry.get("rule"), str) and isinstance(entry.get("subject"), str)
 
 
-def _choices(books: Books) -> Iterator[Choice]:
-    """Yield what each application may be granted under what concerns it alone."""
-    active = [rule for rule in books.stated["rules"] if rule.get("active") is not False]
-    own = [rule for rule in active if rule["family"] in OWN_FAMILIES]
-    held = {key for rule in active if rule["family"] == "force_in" for key in rule["applications"]}
-    agreed: dict[str, set[str]] = {}
-    for row in decisions(books.stated):
-        if row["decision"] == "agreed":
-            agreed.setdefault(row["application"], set()).add(row["sponsor"])
-    for key, each in books.facts.items():
-        if each.against:
-            continue
-        promised = each.adopters & agreed.get(key, set())
-        companies = promised or each.adopters
-        grants = [] if promised else [Grant(each, fen) for fen in _amounts(each.amounts)]
-        grants += [Grant(each, each.amounts.most, adopted=True)] if companies else []
-        lawful = tuple(grant for grant in grants if _is_allowed(key, grant, own, books))
-        yield Choice(each, lawful, key in held or bool(promised), companies)
-
-
-def _is_allowed(key: str, grant: Grant, own: Sequence[Mapping[str, Any]], books: Books) -> bool:
-    payer = dict.fromkeys([key], "company") if grant.adopted else {}
-    alone = Books(books.stated, books.facts, {key: grant.fen}, payer)
-    return not any(True for rule in own for _ in RULES[rule["family"]](dict(rule), alone))
-
-
-def _amounts(amounts: Amounts) -> Iterator[int]:
-    """Yield everything that may be granted."""
-    if amounts.step > 0:
-        first = -(-max(amounts.least, 1) // amounts.step) * amounts.step
-        yield from range(first, amounts.most, amounts.step)
-    if amounts.most > 0:
-        yield amounts.most
-
-
 def _total(terms: _Terms, goal: Goal, asked: _Asked) -> int | None:
     """Return the most that awards come to, in the goal's unit times the scale; ``None``: a table is too large, or two
     rows kept are about one application.
@@ -272,7 +250,7 @@ def _total(terms: _Terms, goal: Goal, asked: _Asked) -> int | None:
     total = sum(price * limit.most for limit, price in terms.priced)
     best: list[list[list[Option]]] = [[] for _ in range(len(terms.kept) + 1)]
     for choice in asked.choices:
-        within = [place for place, limit in enumerate(terms.kept) if any(map(limit.taken, choice.grants))]
+        within = terms.kept_for(choice)
         if len(within) > 1:
             return None
         place = within[0] if within else len(terms.kept)
@@ -290,9 +268,10 @@ def _options(choice: Choice, kept: Limit | None, terms: _Terms, goal: Goal, aske
     """Yield what each grant takes of the row kept, and what it is worth above the prices; nothing, where it may be."""
     if not choice.held:
         yield 0, 0
+    priced = terms.priced_for(choice.facts)
     for grant in choice.grants:
         worth = (-1 if goal.is_least else 1) * asked.scale * goal.of(grant)
-        worth -= sum(price * limit.taken(grant) for limit, price in terms.priced)
+        worth -= sum(price * limit.taken(grant) for limit, price in priced)
         if grant.adopted:
             worth -= terms.of_companies.get(f"adopted:{choice.facts.application['id']}", 0)
         if worth > 0 or choice.held:

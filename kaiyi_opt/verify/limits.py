@@ -17,10 +17,13 @@ from kaiyi_opt.verify.rules import WHOLE, money_shared_out
 class Limit:
     """One row: what a grant takes of it, and how much all together take: at most ``most``, or, of a floor, at least
     that.
+
+    Where ``organisation`` is stated, no other's grants take anything of it.
     """
 
     taken: Callable[[Grant], int]
     most: int
+    organisation: str = ""
 
 
 def limit_of(
@@ -74,7 +77,7 @@ def _organisation(rule: Mapping[str, Any], subject: str, side: str, stated: Roun
     def taken(grant: Grant) -> int:
         return (1 if counts else grant.fen) if grant.facts.organisation == subject and _is_about(rule, grant) else 0
 
-    return Limit(taken, rule[side])
+    return Limit(taken, rule[side], subject)
 
 
 def _group(rule: Mapping[str, Any], subject: str, side: str, stated: Round) -> Limit | None:
