@@ -14,6 +14,7 @@ from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules.co_funding import CoFunding
 from kaiyi_opt.allocation.rules.forced import Forced
 from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
+from kaiyi_opt.allocation.rules.protocol import Rule
 from kaiyi_opt.allocation.votes_text import votes_text
 from kaiyi_opt.language import Text, both, joined
 from kaiyi_opt.money import amount_text
@@ -73,7 +74,8 @@ def reason_declined(refusals: Refusals, application: str) -> Text:
     """Return why ``application`` is granted nothing in a plan.
 
     Law first (not eligible), then decisions and thresholds that exclude it by name, then the rationing of entitlements,
-    then competition.
+    then competition. Where companies adopt, what concerns its pool alone is half of the reason: the other half says why
+    no company adopts it.
     """
     return refusals.problem.scenario.in_currency(_first_reason(refusals, application))
 
@@ -85,21 +87,38 @@ def _first_reason(refusals: Refusals, application: str) -> Text:
         why = Text("；".join(r.zh for r in reasons), "; ".join(r.en for r in reasons))
         return Text("不符合条件：{why}", "not eligible: {why}").format(why=why)
     candidate = problem.candidates[problem.candidates.number[application]]
+    is_adoptable = problem.scenario.line(candidate.line).adoptable
+    of_pool: list[Text] = []
     for rule in problem.rules:
-        if isinstance(rule, Forced) and not rule.into and application in rule.applications:
-            return Text("按决定不予资助：{reason}", "not funded by decision: {reason}").format(reason=both(rule.reason))
-        if isinstance(rule, MeritThreshold) and rule.scope.covers(candidate) and candidate.merit < rule.least:
-            return _below_threshold(refusals, candidate, rule)
-        if isinstance(rule, ByBallots) and application in rule.rejected:
-            return rule.reason(
-                candidate.votes, amount_text(candidate.amounts[-1]), amount_text(refusals.left[candidate.pool])
-            )
-        if isinstance(rule, CoFunding) and rule.scope.covers(candidate) and rule.most(candidate) < candidate.amounts[0]:
-            return _without_funds(rule, candidate)
-    why = _rationed(refusals, candidate) if candidate.entitlement else _outcompeted(refusals, candidate)
-    if not problem.scenario.line(candidate.line).adoptable:
-        return why
-    return joined([why, _not_adopted(refusals, candidate)], "；", "; ")
+        excluded = _excluded(refusals, candidate, rule)
+        if excluded is not None and not (is_adoptable and _is_of_pool(rule)):
+            return excluded
+        of_pool += [] if excluded is None else [excluded]
+    if not of_pool:
+        of_pool = [_rationed(refusals, candidate) if candidate.entitlement else _outcompeted(refusals, candidate)]
+    if not is_adoptable:
+        return of_pool[0]
+    return joined([of_pool[0], _not_adopted(refusals, candidate)], "；", "; ")
+
+
+def _excluded(refusals: Refusals, candidate: Candidate, rule: Rule) -> Text | None:
+    """Say how a rule excludes a candidate by name or by what it states of itself; ``None`` where it does not."""
+    if isinstance(rule, Forced) and not rule.into and candidate.id in rule.applications:
+        return Text("按决定不予资助：{reason}", "not funded by decision: {reason}").format(reason=both(rule.reason))
+    if isinstance(rule, MeritThreshold) and rule.scope.covers(candidate) and candidate.merit < rule.least:
+        return _below_threshold(refusals, candidate, rule)
+    if isinstance(rule, ByBallots) and candidate.id in rule.rejected:
+        return rule.reason(
+            candidate.votes, amount_text(candidate.amounts[-1]), amount_text(refusals.left[candidate.pool])
+        )
+    if isinstance(rule, CoFunding) and rule.scope.covers(candidate) and rule.most(candidate) < candidate.amounts[0]:
+        return _without_funds(rule, candidate)
+    return None
+
+
+def _is_of_pool(rule: Rule) -> bool:
+    """Whether a rule is about what a pool pays alone, so that a company may still adopt what it excludes."""
+    return isinstance(rule, MeritThreshold | CoFunding) and bool(rule.scope.pool)
 
 
 def _below_threshold(refusals: Refusals, candidate: Candidate, rule: MeritThreshold) -> Text:
@@ -169,7 +188,7 @@ def _outcompeted(refusals: Refusals, candidate: Candidate) -> Text:
 
 def _not_adopted(refusals: Refusals, candidate: Candidate) -> Text:
     """Say which companies might have adopted an application, and what each has left."""
-    if not candidate.adopters:
+    if not candidate.adopters or _is_never_whole(refusals, candidate):
         return Text("也没有企业可以认领它", "nor is there a company that may adopt it")
     richest = sorted(candidate.adopters, key=lambda key: (-refusals.left_in_purses[key], key))
     told = [_purse_left(refusals, key) for key in richest[:MOST_NAMED]]
@@ -179,6 +198,17 @@ def _not_adopted(refusals: Refusals, candidate: Candidate) -> Text:
         "也没有企业认领它：须全额出资 {whole}，可认领的企业中{told}",
         "nor does a company adopt it, which takes {whole} in full; of those that may, {told}",
     ).format(whole=amount_text(candidate.amounts[-1]), told=joined(told, "，"))
+
+
+def _is_never_whole(refusals: Refusals, candidate: Candidate) -> bool:
+    """Whether co-funding, whoever pays, leaves a part of the request to others: a company pays it whole or not."""
+    return any(
+        isinstance(rule, CoFunding)
+        and not rule.scope.pool
+        and rule.scope.covers(candidate)
+        and rule.most(candidate) < candidate.amounts[-1]
+        for rule in refusals.problem.rules
+    )
 
 
 def _purse_left(refusals: Refusals, key: str) -> Text:

@@ -26,7 +26,7 @@ from kaiyi_opt.scenario.nouns_network import Adoption, Sponsor
 from tests.allocation.small_adoptions import AdoptionOracle, adoption_round, partner_day
 from tests.allocation.small_rounds import small_round
 
-YUAN = 100
+YUAN, POINT = 100, 10_000
 SEEDS = st.integers(0, 10**9)
 
 
@@ -265,21 +265,50 @@ DECLINED = {
         " that may, '青禾公司' has 500 yuan left, '远山公司' adopts its 1 already",
     ),
     "p4": (
-        "竞争未入选：得 40 票，至少需要 4,000 元，而“专项资金”用于总效益更高的组合后只余 3,000 元"
+        "竞争未入选：得 40 票，至少需要 4,000 元，而“专项资金”用于总效益更高的组合后只余 2,000 元"
         "；也没有企业可以认领它",
-        "not selected: it has 40 votes and needs 4,000 yuan at least, and 'special fund' has 3,000 yuan left after the"
+        "not selected: it has 40 votes and needs 4,000 yuan at least, and 'special fund' has 2,000 yuan left after the"
         " set of awards that is worth more in all; nor is there a company that may adopt it",
     ),
 }
 
 
 def test_whoever_gets_nothing_is_told_of_the_purses() -> None:
-    rich = {item.application: item.reason for item in allocate(partner_day()).declined}
+    rich = told(partner_day())
     short = replace(partner_day(), pools=(replace(partner_day().pools[0], budget=3_000 * YUAN),))
-    poor = {item.application: item.reason for item in allocate(short).declined}
-    assert (rich["p1"].zh, rich["p1"].en) == DECLINED["p1"]
-    assert poor["p4"].zh.endswith("；也没有企业可以认领它")
-    assert poor["p4"].en.endswith("; nor is there a company that may adopt it")
+    assert rich["p1"] == DECLINED["p1"]
+    assert told(short)["p4"] == DECLINED["p4"]
+
+
+def told(stated: Scenario) -> dict[str, tuple[str, str]]:
+    return {item.application: (item.reason.zh, item.reason.en) for item in allocate(stated).declined}
+
+
+def test_what_a_pool_alone_asks_is_half_of_a_reason_and_what_is_asked_of_all_awards_the_whole() -> None:
+    """The pool wants 45 votes, or a part of the cost from others. e2 adopts p2 and e1 p3, which have more than p1."""
+    purses_zh, purses_en = (text[text.index(mark) :] for text, mark in zip(DECLINED["p1"], "；;", strict=True))
+    threshold = Rule("t", "merit_threshold", pool="fund", at_least=45 * POINT)
+    below = told(partner_day(threshold))
+    zh, en = below["p1"]
+    assert (zh, en) == (f"得 10 票，低于最低的 45{purses_zh}", f"it has 10 votes, below the threshold of 45{purses_en}")
+    assert below["p4"][1] == "it has 40 votes, below the threshold of 45; nor is there a company that may adopt it"
+    own = Rule("r", "co_funding", pool="fund", at_least=1, unit="yuan")
+    zh, en = told(partner_day(own))["p1"]
+    assert (zh.startswith("表中没有写明项目总成本"), zh.endswith(purses_zh)) == (True, True)
+    assert (en.startswith("its cost is not stated"), en.endswith(purses_en)) == (True, True)
+    everywhere = replace(threshold, id="u", pool="", at_least=15 * POINT)
+    assert told(partner_day(threshold, everywhere))["p1"][1] == "it has 10 votes, below the threshold of 15"
+
+
+def test_where_co_funding_is_asked_of_companies_too_no_company_may_adopt_the_whole() -> None:
+    """p1 costs 1,500 and may be granted 750 of the 1,000 it asks: not the whole. The pool has less than any amount."""
+    stated = partner_day(Rule("r", "co_funding", line="venture", at_least=5000, unit="share_of_cost"))
+    line = replace(stated.lines[0], step=250 * YUAN, floor=250 * YUAN)
+    pool = replace(stated.pools[0], budget=200 * YUAN)
+    costs = tuple(replace(a, cost=(a.request or 0) * (3 if a.id == "p1" else 6) // 2) for a in stated.applications)
+    zh, en = told(replace(stated, lines=(line,), pools=(pool,), applications=costs))["p1"]
+    assert zh.endswith("；也没有企业可以认领它")
+    assert en.endswith("; nor is there a company that may adopt it")
 
 
 def test_of_many_companies_a_reason_names_those_with_the_most_left() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kaiyi_opt.allocation.awards import payer_of
 from kaiyi_opt.allocation.explain.answer import LeastMerit
 from kaiyi_opt.allocation.explain.arena import Arena, Awards
 from kaiyi_opt.allocation.explain.changes import candidate_of, with_merit, with_votes
@@ -71,7 +72,8 @@ class _Search:
     def least(self) -> tuple[int, bool] | None:
         """Return the least mark, and whether both of its sides were solved again; ``None`` where none is enough."""
         funded_now = self.application in self.arena.awards
-        lowest = self._lowest(0 if funded_now else self.scale.present)
+        first = 0 if funded_now else self.scale.present
+        lowest = self._lowest(first, is_adopted=bool(candidate_of(self.arena.problem, self.application).adopters))
         if lowest > self.scale.highest:
             return None
         opposite = self.arena.opposite(self.application)
@@ -95,11 +97,13 @@ class _Search:
         below_it = mark == 0 or mark > lowest or self._solved(mark - 1, rival, None) is None
         return mark, at_mark and below_it
 
-    def _lowest(self, mark: int) -> int:
-        """Return the first mark from ``mark`` on that the law admits and that keeps every threshold of merit."""
+    def _lowest(self, mark: int, *, is_adopted: bool) -> int:
+        """Return the first mark from ``mark`` on that the law admits and that keeps every threshold of merit; a pool's
+        are not asked of what a company adopts.
+        """
         candidate = candidate_of(self.arena.problem, self.application)
         rules = [r for r in self.arena.problem.rules if isinstance(r, MeritThreshold) and r.scope.covers(candidate)]
-        least = max((rule.least for rule in rules), default=0)
+        least = max((rule.least for rule in rules if not (is_adopted and rule.scope.pool)), default=0)
         mark = min(max(mark, self.scale.lawful), self.scale.highest + 1)
         return _first(mark, self.scale.highest + 1, lambda m: m > self.scale.highest or self._merit(m) >= least)
 
@@ -110,6 +114,8 @@ class _Search:
         """Return the first mark of a range from which ``plan``, which holds the application, beats its rival; one past
         the range where it never does.
         """
+        is_adopted = bool(payer_of(plan, self.application))
+        lowest = min(self._lowest(lowest, is_adopted=is_adopted), top + 1)
         if rival is None:
             return lowest
         return _first(lowest, top + 1, lambda m: m > top or self.arena.beats(self.scale.at(m), plan, rival))

@@ -1,4 +1,4 @@
-"""The largest request where companies may adopt: against every plan, with every payer, at every request."""
+"""The largest request and the least merit where companies may adopt: against every plan, with every payer, at each."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import pytest
 
 from kaiyi_opt.allocation.explain.arena import Arena
 from kaiyi_opt.allocation.explain.largest_request import MOST_TRIED, largest_request
+from kaiyi_opt.allocation.explain.least_merit import least_merit
 from kaiyi_opt.allocation.optimise import optimise
 from kaiyi_opt.allocation.problem import state
 from kaiyi_opt.errors import InfeasibleError
-from kaiyi_opt.scenario.nouns import Scenario
-from tests.allocation.explain.scanned import with_request
-from tests.allocation.small_adoptions import AdoptionOracle, adoption_round
+from kaiyi_opt.scenario.nouns import Rule, Scenario
+from tests.allocation.explain.scanned import POINT, with_request, with_votes
+from tests.allocation.small_adoptions import AdoptionOracle, adoption_round, partner_day
 
 
 def is_funded(scenario: Scenario, application: str) -> bool:
@@ -41,6 +42,20 @@ def compared(seed: int) -> int:
         assert found.request == (funded[-1] if funded else None), (seed, candidate.id)
         count += 1
     return count
+
+
+@pytest.mark.parametrize("least", [25, 45])
+def test_a_pools_threshold_is_not_asked_of_votes_that_a_company_adopts_for(least: int) -> None:
+    scenario = partner_day(Rule("t", "merit_threshold", pool="fund", at_least=least * POINT))
+    problem = state(scenario)
+    arena = Arena(problem, optimise(problem).awards)
+    for candidate in problem.candidates:
+        found = least_merit(arena, candidate.id)
+        assert found is not None
+        assert found.verified
+        marks = range(0, 100, 1)
+        funded = [mark for mark in marks if is_funded(with_votes(scenario, candidate.id, mark), candidate.id)]
+        assert funded == list(range(marks.stop if found.least is None else found.least, marks.stop))
 
 
 @pytest.mark.parametrize("first", range(0, 80, 20))
