@@ -38,10 +38,13 @@ def climb(
 ) -> GoalSolution:
     """Optimise the goals of ``program`` in order, one search a goal, and break the last ties.
 
-    Parameters as in `kaiyi_opt.allocation.search.solve_program`. A time limit covers all goals together; where it ends
-    the search, the best point so far is returned, with the bounds that were proved.
+    Parameters as in `kaiyi_opt.allocation.search.solve_program`; ``solver="auto"`` is the core method, but HiGHS where
+    columns are auxiliary, for it is faster there, or no time is left. A time limit covers all goals together; where it
+    ends the search, the best point so far is returned, with the bounds that were proved.
     """
     started = time.monotonic()
+    if solver == "auto":
+        solver = "core" if program.is_decision.all() and time_limit != 0 else "highs"
     start = start if start is not None and program.program(None).is_feasible(start) else None
     for _ in range(MOST_RESTARTS):
         ladder = _Ladder(program, solver, time_limit, gap, progress, started)

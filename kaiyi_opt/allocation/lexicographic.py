@@ -58,12 +58,12 @@ def _solve_part(
     progress: Callable[[Progress], None] | None,
     start: IntArray | None,
 ) -> GoalSolution:
-    """Solve one part: ``"auto"`` is the core method where it serves, and HiGHS goal by goal where it does not."""
+    """Solve one part: ``"auto"`` is the core method where it serves for all goals at once, else goal by goal."""
     started = time.monotonic()
     own = solver in ("auto", "core") and time_limit != 0
     found = solve_round(program, time_limit, gap, progress, start) if own else None
     left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - started))
-    return found or climb(program, "highs" if solver == "auto" else solver, left, gap, progress, start)
+    return found or climb(program, solver, left, gap, progress, start)
 
 
 def _share(parts: Sequence[Part], left: float) -> float:

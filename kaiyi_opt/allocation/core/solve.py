@@ -36,8 +36,10 @@ ROUGH_STEPS, STEPS = 100, 3
 TABLES = (2**19, 2**23)
 # How many beginnings a layer may hold, from pass to pass: each gives the next a point. The first need only find one
 # that is nearly best: beginning with 8 takes half the time that it takes from 64 on, where 900 choices are open.
-WIDTHS = (8, 32, 128, 1024, 16384)
+WIDTHS = (8, 32, 128, 1024, 4096)
 NARROW = WIDTHS[:3]
+# The widest layers are for so many columns: with more they hardly ever hold all, and prices or a tree do better.
+MOST_FOR_WIDEST = 100
 # The search tries for points this part below the bound, then twice as far, and so on; at last for any.
 FIRST_REACH, MOST_REACH = 2**8, 2
 NAME = "core 1"
@@ -64,7 +66,7 @@ def solve_core(
     program: GoalProgram, start: IntArray | None = None, narrow: bool = False, time_limit: float | None = None
 ) -> GoalSolution | None:
     """Optimise the goals of ``program`` in order and break the last ties, or return ``None``: the method does not
-    serve, or the search grew beyond its `WIDTHS` or its time limit, in seconds.
+    serve, or the search grew beyond its widest layers or its time limit, in seconds.
 
     ``start`` is a point to start from, shape (columns,); one that does not keep the rows is ignored. ``narrow``: only
     the smallest of `TABLES` and the `NARROW` widths are tried, which takes some hundredths of a second at most.
@@ -72,16 +74,19 @@ def solve_core(
     A solution is complete and proved; none, where `GoalSolution.infeasible` says so, is proved as well.
     """
     started = time.monotonic()
-    widths = NARROW if narrow else WIDTHS
+    tables = TABLES[:1] if narrow else TABLES
+    widest = NARROW if narrow else WIDTHS if program.matrix.shape[1] <= MOST_FOR_WIDEST else WIDTHS[:-1]
     with alarm(time_limit) as rings:
-        for most_table in TABLES[:1] if narrow else TABLES:
+        for most_table in tables:
             blocks = read_blocks(program, most_table)
             if blocks is None:
                 continue
-            found = _found(program, blocks, start, widths, rings)
+            # Wide layers would hide little of what a rough table leaves open, and a full one follows.
+            is_last = most_table == tables[-1] or blocks.unit == 1
+            found = _found(program, blocks, start, widest if is_last else NARROW, rings)
             if found.whole:
                 return _solution(program, found, time.monotonic() - started)
-            if blocks.unit == 1 or rings[0]:
+            if is_last or rings[0]:
                 return None
     return None
 

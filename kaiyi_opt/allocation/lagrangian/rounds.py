@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kaiyi_opt.allocation.lagrangian.method import Hunt
 
 NAME = "core 2"
-# Up to so many columns the search for small rounds is tried to its end; beyond, with its smallest table and narrowest
-# layers, which settle rounds that are easy for their size, and else cost some hundredths of a second.
+# Up to so many columns the search for small rounds is tried in all its tables; beyond, in its smallest and in narrow
+# layers alone, which settle rounds that are easy for their size, and else cost some hundredths of a second.
 MOST_FOR_SEARCH = 300
 # So much of the time left may go into that search: where it does not end it leaves neither plan nor bound behind.
 SEARCHING = 0.5
@@ -63,20 +63,26 @@ def solve_round(
         return None
     if hunt.value != hunt.most:
         return _unfinished(program, hunt, small[1], gap, time.monotonic() - started)
-    rest = _settled(_rest(program, hunt.plan, hunt.movable()), _left(time_limit, started), gap, progress)
+    free = hunt.movable()
+    rest = _settled(_rest(program, hunt.plan, free), hunt.plan[free], _left(time_limit, started), gap, progress)
     if rest.point is None:
         # No time was left for the later goals: the plan in hand stands, proved by the first.
         return _unfinished(program, hunt, small[1], gap, time.monotonic() - started)
-    return _whole(program, hunt.plan, hunt.movable(), rest, time.monotonic() - started)
+    return _whole(program, hunt.plan, free, rest, time.monotonic() - started)
 
 
 def _settled(
-    rest: GoalProgram, time_limit: float | None, gap: float, progress: Callable[[Progress], None] | None
+    rest: GoalProgram,
+    start: IntArray,
+    time_limit: float | None,
+    gap: float,
+    progress: Callable[[Progress], None] | None,
 ) -> GoalSolution:
     from kaiyi_opt.allocation.ladder import climb
 
     started = time.monotonic()
-    return _searched(rest, None, time_limit) or climb(rest, "highs", _left(time_limit, started), gap, progress)
+    found = _searched(rest, start, time_limit)
+    return found or climb(rest, "auto", _left(time_limit, started), gap, progress, start)
 
 
 def _searched(program: GoalProgram, start: IntArray | None, time_limit: float | None) -> GoalSolution | None:

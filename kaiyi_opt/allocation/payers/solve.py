@@ -117,7 +117,7 @@ def _first_of_ties(
     part = over(program, np.arange(program.matrix.shape[0]), columns)
     known = point[columns]
     settled = solve_core(part.program, known, time_limit=time_limit)
-    solution = settled or climb(part.program, "highs", time_limit, start=known)
+    solution = settled or climb(part.program, "auto", time_limit, start=known)
     whole = np.zeros_like(point)
     whole[columns] = known if solution.point is None else solution.point
     return replace(solution, point=whole)
