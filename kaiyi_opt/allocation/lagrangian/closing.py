@@ -18,7 +18,7 @@ from kaiyi_opt.allocation.solvers.protocol import Progress
 MOST_FOR_SEARCH = 300
 # Nodes of a tree before it is left to HiGHS, of one before a better bound is asked for, and of one that is to meet a
 # good point.
-MOST_NODES, NODES_FIRST, NODES_FOR_SKETCH = 500_000, 20_000, 2_000
+MOST_NODES, NODES_FIRST, NODES_FOR_SKETCH, NODES_FOR_CORE = 500_000, 3_000, 2_000, 3_000
 # A first plan need not be the best of its small program: a gap, and seconds of HiGHS where a tree meets none.
 FIRST_GAP, FIRST_SECONDS = 1e-5, 2.0
 
@@ -97,6 +97,13 @@ def short_branch(
     return _by_tree(program, NODES_FIRST, time_limit, gap, start, progress)[0]
 
 
+def better(program: IntegerProgram, time_limit: float | None, above: int | None, progress: Tell = None) -> Closed | None:
+    """Return the best point of ``program`` that is worth more than ``above``, as far as a tree of some thousand nodes
+    meets one; ``None`` where a tree does not serve.
+    """
+    return _by_tree(program, NODES_FOR_CORE, time_limit, 0.0, None, progress, above)[0]
+
+
 def branch(
     program: IntegerProgram,
     time_limit: float | None,
@@ -124,12 +131,13 @@ def _by_tree(
     gap: float,
     start: IntArray | None,
     progress: Tell,
+    above: int | None = None,
 ) -> tuple[Closed | None, float | None]:
     """Return what a tree found, ``None`` where it does not serve, and how much time is left."""
     from kaiyi_opt.allocation.tree.solve import tree_search
 
     deadline = None if time_limit is None else time.monotonic() + time_limit
-    found = tree_search(program, most_nodes, start, gap, deadline, progress)
+    found = tree_search(program, most_nodes, start, gap, deadline, progress, above)
     left = None if deadline is None else max(0.0, deadline - time.monotonic())
     if found is None:
         return None, left

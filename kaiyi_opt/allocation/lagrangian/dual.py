@@ -34,8 +34,10 @@ class Bound:
 
     Attributes
     ----------
+    rows
+        The program's rows that are priced.
     scale, prices
-        Prices of the priced rows, as whole multiples of 1 / scale.
+        Their prices, as whole multiples of 1 / scale.
     total
         The bound times ``scale``.
     point
@@ -45,6 +47,7 @@ class Bound:
         scale.
     """
 
+    rows: IntArray
     scale: int
     prices: IntArray
     total: int
@@ -123,7 +126,7 @@ class Dual:
             ceiling_flip_costs(reduced, *self._ceilings, point, cost)
         binding = np.where(whole > 0, structure.upper, structure.lower)
         total += sum(int(y) * int(b) for y, b in zip(whole.tolist(), binding.tolist(), strict=True) if y)
-        return Bound(scale, whole, total, point, cost) if total > -MOST_TOTAL else None
+        return Bound(structure.priced, scale, whole, total, point, cost) if total > -MOST_TOTAL else None
 
     def _scale(self, prices: FloatArray) -> int | None:
         """Return the largest scale at which no sum can leave 64 bits."""

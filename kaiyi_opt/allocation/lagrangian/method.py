@@ -18,9 +18,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import IntArray
-from kaiyi_opt.allocation.lagrangian.closing import Closed, branch, glance, search, short_branch, sketch
-from kaiyi_opt.allocation.lagrangian.core_program import CoreProgram, cheapest, core_program, may_move
+from kaiyi_opt.allocation.lagrangian.closing import Closed, better, branch, glance, search, short_branch, sketch
+from kaiyi_opt.allocation.lagrangian.core_program import cheapest, core_program, may_move
+from kaiyi_opt.allocation.lagrangian.dividing import OpenParts, dividing_column
 from kaiyi_opt.allocation.lagrangian.dual import Bound
+from kaiyi_opt.allocation.lagrangian.part import Part
 from kaiyi_opt.allocation.lagrangian.pricing import priced_bound
 from kaiyi_opt.allocation.lagrangian.repair import repaired
 from kaiyi_opt.allocation.program import IntegerProgram, Stop
@@ -29,43 +31,14 @@ from kaiyi_opt.allocation.tree.solve import MOST_ENTRIES
 
 # Sizes of the small programs that are tried for a first plan, until one is found.
 FIRST_CORES = (100, 400, 1600)
+# Sizes of the small programs round the point of a bound over ceilings, as long as each is soon searched out.
+DEEP_CORES = (30, 40, 50, 70)
 # Where no more than these may move, the end is near enough.
 SMALL = 100
 # A plan that differs in more columns from the bound's point has a small program of its own round it.
 MOST_MENDED = 100
 # Where so many times as many columns may move as are tried, a good plan saves more than it costs.
 FAR = 2
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """What remains to be decided: a program over ``columns`` of the whole, whose other columns stand at ``base``; its
-    points are worth ``offset`` more in the whole.
-    """
-
-    program: IntegerProgram
-    columns: IntArray
-    base: IntArray
-    offset: int
-    blocks: IntArray | None
-
-    @staticmethod
-    def whole(program: IntegerProgram, blocks: IntArray | None) -> Part:
-        """Return all of a program as a part."""
-        columns = program.size[1]
-        return Part(program, np.arange(columns), np.zeros(columns, dtype=np.int64), 0, blocks)
-
-    def lifted(self, point: IntArray) -> IntArray:
-        """Return a point of the part as a point of the whole."""
-        full = self.base.copy()
-        full[self.columns] = point
-        return full
-
-    def within(self, core: CoreProgram) -> Part:
-        """Return the part of a core program of this part."""
-        blocks = None if self.blocks is None else self.blocks[core.free]
-        base = self.lifted(core.base)
-        return Part(core.program, self.columns[core.free], base, self.offset + core.offset, blocks)
 
 
 @dataclass
@@ -126,9 +99,7 @@ class Hunt:
 
     def _descend(self, part: Part, *, deep: bool) -> None:
         """Bound a part, and go on with what can move within the bound."""
-        limit = self.orders.time_limit
-        deadline = None if limit is None else self.started + limit
-        bound = priced_bound(part.program, part.blocks, deep=deep, deadline=deadline)
+        bound = priced_bound(part.program, part.blocks, deep=deep, deadline=self._deadline())
         if bound is None:
             self._end(part)
             return
@@ -138,13 +109,17 @@ class Hunt:
         # Without a plan even what comes too late is better than nothing: to mend a point takes no time to speak of.
         if self.value is None or not self._is_done():
             self._first_plan(part, bound)
+        if deep and not self._is_done():
+            self._grow_cores(part, bound)
         if self._is_done():
             return
         core = core_program(part.program, bound.point, may_move(bound, self._wanted(part)))
         if core is None:
             # Some row is broken whatever moves: no point is better than the one held.
             self._nothing_better()
-        elif deep or core.program.size[1] <= SMALL:
+        elif deep:
+            self._divide(part.priced(bound).within(core))
+        elif core.program.size[1] <= SMALL:
             self._end(part.within(core))
         elif self.keeps_ties or not self._branched(part.within(core)):
             self._descend_deep(part, bound)
@@ -156,6 +131,37 @@ class Hunt:
             self._nothing_better()
         else:
             self._descend(part.within(core), deep=True)
+
+    def _divide(self, part: Part) -> None:
+        """Solve a part that ceilings bound: by a tree where that soon ends, else on either side of a column."""
+        assert self.most is not None
+        parts = OpenParts()
+        parts.put(part, self.most)
+        while parts.most is not None and not self._is_done():
+            for side, most in self._examined(*parts.take()):
+                parts.put(side, most)
+            if parts.most is not None:
+                self._prove(parts.most)
+        if parts.most is None:
+            self._nothing_better()
+
+    def _examined(self, part: Part, most: int) -> list[tuple[Part, int]]:
+        """Look at a part no point of which is worth more than ``most``; return what is left of it to look at."""
+        bound = priced_bound(part.program, part.blocks, deep=True, start=part.prices, deadline=self._deadline())
+        column = None
+        if bound is not None:
+            most = min(most, bound.most + part.offset)
+            self._offer(part.lifted(bound.point))
+            least = None if self.value is None else self.value + 1 - part.offset
+            core = core_program(part.program, bound.point, may_move(bound, least))
+            if core is None or (self.value is not None and most <= self.value):
+                return []
+            part = part.priced(bound).within(core)
+            column = dividing_column(part.program, bound.flip_costs[core.free])
+        closed = self._better(part) if column is not None else self._branch(part)
+        if closed is not None and closed.complete:
+            return []
+        return [(part, most)] if column is None else [(side, most) for side in part.sides(column)]
 
     def _branched(self, part: Part) -> bool:
         """Solve a part by a short tree where that serves; return whether nothing is left to do."""
@@ -184,6 +190,37 @@ class Hunt:
             self._try(part, bound, bound.point, cheapest(bound, size))
             if self.value is not None or self._is_done() or size >= part.columns.size:
                 return
+
+    def _grow_cores(self, part: Part, bound: Bound) -> None:
+        """Look for better plans among the cheapest flips, ever more of them, as long as a short tree searches them out."""
+        for size in DEEP_CORES:
+            if size >= may_move(bound, self._wanted(part)).size:
+                return
+            core = core_program(part.program, bound.point, cheapest(bound, size))
+            if core is None:
+                continue
+            closed = self._better(part.within(core))
+            if closed is None or not closed.complete or self._is_done():
+                return
+
+    def _better(self, part: Part) -> Closed | None:
+        """Look for better plans in a part by a tree of some thousand nodes; ``None`` where that does not serve."""
+        above = None if self.value is None else self.value - part.offset
+        return self._met(better(part.program, self._left(), above, self._relay(part)), part)
+
+    def _branch(self, part: Part) -> Closed:
+        """Look for better plans in a part to its end."""
+        closed = branch(part.program, self._left(), self.orders.gap, self._start(part), self._relay(part))
+        self._met(closed, part)
+        return closed
+
+    def _met(self, closed: Closed | None, part: Part) -> Closed | None:
+        """Take the point that was met in a part, and stop where its search was told to."""
+        if closed is not None and closed.point is not None:
+            self._offer(part.lifted(closed.point))
+        if closed is not None and closed.stopped == Stop.INTERRUPTED:
+            raise KeyboardInterrupt
+        return closed
 
     def _try(self, part: Part, bound: Bound, base: IntArray, free: IntArray) -> None:
         """Look for a plan that differs from ``base`` in columns ``free`` alone; where ``base`` is the bound's point and
@@ -275,6 +312,10 @@ class Hunt:
         self.infeasible = self.value is None
         if self.value is not None:
             self._prove(self.value)
+
+    def _deadline(self) -> float | None:
+        limit = self.orders.time_limit
+        return None if limit is None else self.started + limit
 
     def _left(self) -> float | None:
         limit = self.orders.time_limit
