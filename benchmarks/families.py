@@ -77,8 +77,11 @@ FAMILIES: Mapping[str, Family] = {
 
 def family_program(name: str, size: int, seed: int = 0) -> IntegerProgram:
     """Return a round of ``size`` applications: costs in hundreds of yuan, gains in hundredths of a point."""
-    family = FAMILIES[name]
-    random = np.random.default_rng(seed)
+    return round_of(FAMILIES[name], size, np.random.default_rng(seed))
+
+
+def round_of(family: Family, size: int, random: np.random.Generator) -> IntegerProgram:
+    """Return a round of a family that need not be one of `FAMILIES`; as `family_program`."""
     owners, communities = max(1, size // family.crowd), min(200, max(3, size // 40))
     owner = random.integers(0, owners, size)
     home = random.integers(0, communities, owners)[owner]
@@ -134,7 +137,7 @@ class _Rows:
 
     def add(self, group: IntArray, weight: IntArray, lower: Any, upper: Any) -> None:
         """Add Σ weight over each group, within bounds that are one number or one a group."""
-        count = int(group.max()) + 1
+        count = max(int(group.max()) + 1, np.size(upper))
         matrix = sp.csr_array((weight, (group, np.arange(self._columns))), shape=(count, self._columns))
         low, high = np.broadcast_to(lower, count), np.broadcast_to(upper, count)
         kept = np.flatnonzero((np.bincount(group, weight, count) > high) | (low > 0))

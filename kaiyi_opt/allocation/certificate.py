@@ -4,11 +4,22 @@ r"""Prices of what limits a round, by which anyone can check how far from optima
            + \max_{x:\ w x \le C} \sum_a \Bigl(S\,g_{o(a)} - \sum_i y_i a_{i\,o(a)}\Bigr)
 
 Whatever the whole prices y, no lawful plan has more of a goal g: every application a takes one of its options o(a), or
-none, and of all rows one, :math:`w x \le C`, is kept exactly by a table over its capacity in lowest terms where that is
-small. What concerns one application alone (a decision, a threshold, co-funding) is kept exactly as well. For a goal
-that is not the first, each goal before it is a row too, with the list's own value for its floor: the bound holds for
-every plan that does as well there. A goal that is no plain sum (`need`, `equity`) has columns of its own, each as many
-units as there are or none, and the rows that tie these to the options have prices too.
+none, and rows no two of which are about one application, :math:`w x \le C`, are kept exactly, each by a table over its
+capacity in lowest terms, where these are small. What concerns one application alone (a decision, a threshold,
+co-funding) is kept exactly as well. For a goal that is not the first, each goal before it is a row too, with the list's
+own value for its floor: the bound holds for every plan that does as well there. A goal that is no plain sum (`need`,
+`equity`) has columns of its own, each as many units as there are or none, and the rows that tie these to the options
+have prices too.
+
+Which company adopts a project is decided last. To the rows above it is one option, adopted or not, and that a project
+is adopted no oftener than companies e adopt it has a price v as well: an adoption costs it, and each company has it,
+so that for companies the bound adds
+
+.. math::  \sum_e \Bigl(\max_{z \in \{0, 1\}:\ c z \le P_e} \sum_a (v_a - m_e) z_a + m_e M_e\Bigr)
+
+over the projects a, of :math:`c_a` fen, that e may adopt: within its purse :math:`P_e` by another table, and at most
+:math:`M_e` of them at a price. That is no worse than to price all purses, and closer where these hold few projects
+(M. Guignard, S. Kim, "Lagrangean decomposition", Mathematical Programming 39, 1987).
 
 The prices are those of the linear relaxation (A. M. Geoffrion, "Lagrangean relaxation for integer programming",
 Mathematical Programming Study 2, 1974); of large rounds, those of a descent on the dual function. See
@@ -18,32 +29,26 @@ Mathematical Programming Study 2, 1974); of large rounds, those of a descent on 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import FloatArray
-from kaiyi_opt.allocation.certificate_prices import Knapsack, polished
-from kaiyi_opt.allocation.certificate_rows import StatedGoal, StatedRound, StatedRow, stated_goal, stated_round
+from kaiyi_opt.allocation.certificate_bound import SCALE, at_limits, proved, reduced, whole_price
+from kaiyi_opt.allocation.certificate_round import StatedRound, stated_round
+from kaiyi_opt.allocation.certificate_rows import StatedGoal, StatedRow, stated_goal
 from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.goal import Goal
 from kaiyi_opt.allocation.goal_program import primitive
 from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.program import IntegerProgram
+from kaiyi_opt.allocation.rules import Rule
+from kaiyi_opt.allocation.rules.organisation_caps import OrganisationCap
 
-# Fine enough for the price of a millionth of a point.
-SCALE = 2**60
 # Up to so many options the linear relaxation gives the prices sooner than the allocation itself takes.
 MOST_FOR_LINEAR = 20_000
-# Entries of the table of the row that is kept: a second in plain Python.
-MOST_CELLS = 10**7
-# Up to so many the prices of the other rows are fitted to the table.
-MOST_IMPROVED = 10**6
-# Less than any point is worth.
-IMPOSSIBLE = -(2**200)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ class Price:
     """The price of one row: the rule, whom or what it is about (empty: all), and the price of one fen or one award as a
     whole multiple of 1 / `SCALE` of the goal's unit; above 0 for a ceiling, below for a floor.
 
-    ``goal:NAME`` for a rule is an earlier goal, of which there is to be as much as in the list.
+    ``goal:NAME`` for a rule is an earlier goal, of which there is to be as much as in the list; ``adopted:APPLICATION``
+    that it is adopted no oftener than companies adopt it.
     """
 
     rule: str
@@ -61,13 +67,13 @@ class Price:
 
 @dataclass(frozen=True)
 class GoalBound:
-    """Prices, the row kept exactly (rule and subject; ``None``: none), and the bound that they prove on a goal: no plan
-    that has as much of the goals before it is better, in the goal's unit.
+    """Prices, the rows that are kept exactly (rule and subject), and the bound that they prove on a goal: no plan that
+    has as much of the goals before it is better, in the goal's unit.
     """
 
     goal: Goal
     bound: int
-    kept: tuple[str, str] | None
+    kept: tuple[tuple[str, str], ...]
     prices: tuple[Price, ...]
 
 
@@ -92,14 +98,16 @@ class _Priced:
 def certificate_of(problem: Problem, values: Sequence[int]) -> tuple[GoalBound, ...]:
     """Return the bounds on the goals of a round, in order, of which a list has ``values``.
 
-    There is none where companies may adopt projects or there are no options; and none behind the first whose relaxation
-    has no optimum.
+    There is none where there are no options; and none behind the first whose relaxation has no optimum. Caps are those
+    of the round, whatever contracts leave of them: where purchases are planned with it, grants come first, and to
+    purchase nothing is always lawful.
     """
-    if problem.scenario.has_adoption or not int(problem.candidates.first_option[-1]):
+    if not int(problem.candidates.first_option[-1]):
         return ()
+    problem = replace(problem, rules=tuple(_alone(rule) for rule in problem.rules))
     stated = stated_round(problem)
     compiled = compile_problem(problem)[0]
-    goals = [stated_goal(goal, problem.candidates) for goal in problem.goals]
+    goals = [stated_goal(goal, stated.candidates) for goal in problem.goals]
     bounds: list[GoalBound] = []
     before: list[_Before] = []
     for number, (goal, value) in enumerate(zip(goals, values, strict=False)):
@@ -113,6 +121,10 @@ def certificate_of(problem: Problem, values: Sequence[int]) -> tuple[GoalBound, 
     return tuple(bounds)
 
 
+def _alone(rule: Rule) -> Rule:
+    return replace(rule, elsewhere=()) if isinstance(rule, OrganisationCap) else rule
+
+
 def _priced(
     stated: StatedRound, goals: Sequence[StatedGoal], before: Sequence[_Before], found: Sequence[float]
 ) -> _Priced:
@@ -122,20 +134,28 @@ def _priced(
     floors = found[len(found) - len(before) :]
     ties = sum(len(goal.ties) for goal in goals)
     place = len(found) - len(before) - ties
-    rows = [(row, _whole_price(row, price)) for row, price in zip(stated.rows, found, strict=False) if row is not None]
+    rows = [(row, whole_price(row, price)) for row, price in zip(stated.rows, found, strict=False) if row is not None]
+    rows += _at_companies_prices(stated, rows)
     of_goals: list[tuple[StatedRow, int]] = []
     own = 0
     for number, goal in enumerate(goals[: len(before) + 1]):
         factor = SCALE
         if number < len(before):
             floor = goal.floor(before[number].value)
-            of_goals.append((floor, _whole_price(floor, floors[number])))
+            of_goals.append((floor, whole_price(floor, floors[number])))
             factor = -of_goals[-1][1]
-        prices = [_whole_price(tie, price) for tie, price in zip(goal.ties, found[place:], strict=False)]
+        prices = [whole_price(tie, price) for tie, price in zip(goal.ties, found[place:], strict=False)]
         of_goals += zip(goal.ties, prices, strict=True)
         own += goal.most_of_own(factor, prices)
         place += len(goal.ties)
     return _Priced(rows, of_goals, own)
+
+
+def _at_companies_prices(stated: StatedRound, rows: Sequence[tuple[StatedRow, int]]) -> Iterator[tuple[StatedRow, int]]:
+    """Price each adoption at what it takes, by the prices of ``rows``, of the company of which it takes least."""
+    taken = reduced([0] * stated.columns, rows)
+    for row in stated.adopted:
+        yield row, min((-taken[column] for column in row.columns[1:]), default=0)
 
 
 def _prices(program: IntegerProgram, before: Sequence[_Before]) -> list[float] | None:
@@ -177,125 +197,10 @@ def _descended(program: IntegerProgram) -> FloatArray | None:
 
 
 def _bound(stated: StatedRound, goal: StatedGoal, priced: _Priced, value: int) -> GoalBound:
-    """Return the bound on a goal: prices in whole numbers, then all applications at once, one row kept exactly."""
-    of_goals = priced.own + _at_limits(priced.of_goals)
-    weights = _reduced([weight * SCALE for weight in goal.weights], priced.of_goals)
-    rows = _capped(stated, _reduced(weights, priced.rows), priced.rows)
-    kept = _row_to_keep(stated, rows)
-    if kept is not None:
-        rest = [pair for pair in rows if pair[0] is not kept]
-        rows = _improved(stated, weights, rest, kept, value - of_goals / SCALE)
-    reduced = _reduced(weights, rows)
-    total = _best(_open_options(stated, reduced), reduced, stated.held, kept) + _at_limits(rows) + of_goals
-    name = None if kept is None else (kept.rule, kept.subject)
-    prices = tuple(Price(row.rule, row.subject, price) for row, price in [*rows, *priced.of_goals] if price)
-    return GoalBound(goal.goal, goal.goal.sign * (total // SCALE), name, prices)
-
-
-def _at_limits(priced: Sequence[tuple[StatedRow, int]]) -> int:
-    return sum(price * row.limit(price) for row, price in priced if price)
-
-
-def _reduced(weights: Sequence[int], priced: Sequence[tuple[StatedRow, int]]) -> list[int]:
-    """Return what each option is worth above the prices; all times `SCALE`."""
-    reduced = list(weights)
-    for row, price in priced:
-        if price:
-            for column, weight in zip(row.columns, row.weights, strict=True):
-                reduced[column] -= price * weight
-    return reduced
-
-
-def _improved(
-    stated: StatedRound,
-    weights: list[int],
-    priced: list[tuple[StatedRow, int]],
-    kept: StatedRow,
-    value: float,
-) -> list[tuple[StatedRow, int]]:
-    """Return better prices where one row is kept exactly, of rounds whose table is small; ``weights`` times `SCALE`."""
-    step, capacity = kept.lowest_terms or (1, 0)
-    own = [row for row, _ in priced]
-    entries = [(number, c, w) for number, row in enumerate(own) for c, w in zip(row.columns, row.weights, strict=True)]
-    options = _open_options(stated, None)
-    if not entries or sum(len(each) for each in options) * (capacity + 1) > MOST_IMPROVED:
-        return priced
-    steps = np.zeros(len(weights), dtype=np.int64)
-    steps[kept.columns] = np.array(kept.weights) // step
-    number, column, weight = (np.array(part) for part in zip(*entries, strict=True))
-    better = polished(
-        np.array([price / SCALE for _, price in priced]),
-        np.array([weight / SCALE for weight in weights]),
-        sp.csr_array((weight.astype(float), (number, column)), shape=(len(own), len(weights))),
-        (
-            np.array([-math.inf if row.lower is None else row.lower for row in own]),
-            np.array([math.inf if row.upper is None else row.upper for row in own]),
-        ),
-        Knapsack(options, frozenset(stated.held), steps, capacity),
-        value,
-    )
-    return [(row, _whole_price(row, price)) for row, price in zip(own, better.tolist(), strict=True)]
-
-
-def _whole_price(row: StatedRow, price: float) -> int:
-    """Return a price in whole numbers: 0 where the row has no limit on that side."""
-    whole = round(price * SCALE)
-    return 0 if (row.upper if whole > 0 else row.lower) is None else whole
-
-
-def _capped(
-    stated: StatedRound, reduced: list[int], priced: list[tuple[StatedRow, int]]
-) -> list[tuple[StatedRow, int]]:
-    """Price each cap on a number of awards that has no price at what its best place less would cost, and take that from
-    ``reduced``.
-    """
-    owner = stated.problem.candidates.option_candidate.tolist()
-    found = []
-    for row, price in priced:
-        if not price and row.upper is not None and row.upper >= 0 and all(weight == 1 for weight in row.weights):
-            best: dict[int, int] = {}
-            for column in row.columns:
-                if stated.open[column]:
-                    best[owner[column]] = max(best.get(owner[column], 0), reduced[column])
-            ranked = sorted(best.values(), reverse=True)
-            price = ranked[row.upper] if len(ranked) > row.upper else 0
-            for column in row.columns:
-                reduced[column] -= price
-        found.append((row, price))
-    return found
-
-
-def _open_options(stated: StatedRound, reduced: Sequence[int] | None) -> list[list[int]]:
-    """Return the options of each application that can serve: of one held in all, of others those worth anything."""
-    return [
-        [
-            j
-            for j in range(begin, end)
-            if stated.open[j] and (reduced is None or reduced[j] > 0 or number in stated.held)
-        ]
-        for number, (begin, end) in enumerate(pairwise(stated.problem.candidates.first_option.tolist()))
-    ]
-
-
-def _row_to_keep(stated: StatedRound, priced: Sequence[tuple[StatedRow, int]]) -> StatedRow | None:
-    """Return the row over the most options that has a price, as a rule a budget, of those whose table is small."""
-    for row, _ in sorted((pair for pair in priced if pair[1] > 0), key=lambda pair: -len(pair[0].columns)):
-        steps = row.lowest_terms
-        if steps is not None and len(stated.open) * (steps[1] + 1) <= MOST_CELLS:
-            return row
-    return None
-
-
-def _best(options: Sequence[list[int]], reduced: list[int], held: set[int], kept: StatedRow | None) -> int:
-    """Return the most that one option of each application, or none, come to, within the row that is kept."""
-    divisor, capacity = (1, 0) if kept is None else kept.lowest_terms or (1, 0)
-    weight = {} if kept is None else dict(zip(kept.columns, kept.weights, strict=True))
-    table = np.zeros(capacity + 1, dtype=object)
-    for number, own in enumerate(options):
-        grown = np.full(capacity + 1, IMPOSSIBLE, dtype=object) if number in held else table.copy()
-        for j in own:
-            steps = weight.get(j, 0) // divisor
-            if steps <= capacity:
-                grown[steps:] = np.maximum(grown[steps:], table[: capacity + 1 - steps] + reduced[j])
-        table = grown
-    return int(table[-1])
+    """Return the bound on a goal: what options are worth above the prices of goals, then the round's rows."""
+    of_goals = priced.own + at_limits(priced.of_goals)
+    weights = [weight * SCALE for weight in goal.weights] + [0] * (stated.columns - stated.own)
+    found = proved(stated, reduced(weights, priced.of_goals), priced.rows, value * SCALE - of_goals)
+    prices = tuple(Price(row.rule, row.subject, price) for row, price in [*found.rows, *priced.of_goals] if price)
+    kept = tuple((row.rule, row.subject) for row in found.kept)
+    return GoalBound(goal.goal, goal.goal.sign * ((found.total + of_goals) // SCALE), kept, prices)

@@ -1,4 +1,4 @@
-"""Better prices of rows where one more row is kept exactly: steps down the dual function, in doubles.
+"""Better prices of rows where other rows are kept exactly: steps down the dual function, in doubles.
 
 Where the prices come from does not matter to what they prove, so nothing here is exact. Each step goes against a
 subgradient, what the best point leaves of every row, by the length of B. T. Polyak, "Minimization of unsmooth
@@ -57,7 +57,7 @@ def polished(
     gain: FloatArray,
     rows: Any,
     bounds: tuple[FloatArray, FloatArray],
-    knapsack: Knapsack,
+    knapsacks: Sequence[Knapsack],
     value: float,
 ) -> FloatArray:
     """Return prices of ``rows`` that prove as low a bound as was met.
@@ -72,8 +72,8 @@ def polished(
         Sparse, shape (rows, options).
     bounds
         The rows' lower and upper bounds, infinite where there is none.
-    knapsack
-        The row that is kept.
+    knapsacks
+        The rows that are kept, no two over the same options.
     value
         What a point that is held is worth.
     """
@@ -81,7 +81,8 @@ def polished(
     size = np.maximum(np.sqrt(rows.multiply(rows).sum(axis=1)), 1.0)
     best, best_prices, length, since = np.inf, prices, 1.0, 0
     for _ in range(STEPS):
-        most, chosen = knapsack.best(gain - prices @ rows)
+        found = [knapsack.best(gain - prices @ rows) for knapsack in knapsacks]
+        most, chosen = sum(best for best, _ in found), [column for _, own in found for column in own]
         used = rows[:, chosen].sum(axis=1)
         limit = np.where(prices > 0, upper, np.where(prices < 0, lower, np.clip(used, lower, upper)))
         total = most + float(np.where(prices == 0, 0.0, prices * np.where(prices == 0, 0.0, limit)).sum())

@@ -8,16 +8,7 @@ from dataclasses import dataclass
 
 from kaiyi_opt.allocation.candidates import Candidates
 from kaiyi_opt.allocation.goal import Goal
-from kaiyi_opt.allocation.problem import Problem
 from kaiyi_opt.allocation.rules import Row
-from kaiyi_opt.allocation.rules.budgets import Budget
-from kaiyi_opt.allocation.rules.co_funding import CoFunding
-from kaiyi_opt.allocation.rules.excludes import Excludes
-from kaiyi_opt.allocation.rules.forced import Forced
-from kaiyi_opt.allocation.rules.group_limit import GroupLimit
-from kaiyi_opt.allocation.rules.merit_threshold import MeritThreshold
-from kaiyi_opt.allocation.rules.organisation_caps import OrganisationCap
-from kaiyi_opt.allocation.rules.requires import Requires
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +30,11 @@ class StatedRow:
         return side
 
     @property
+    def can_be_short(self) -> bool:
+        """Whether there is a ceiling that all its options together pass."""
+        return self.upper is not None and sum(max(0, weight) for weight in self.weights) > self.upper
+
+    @property
     def lowest_terms(self) -> tuple[int, int] | None:
         """The greatest common divisor of the weights and the capacity in such steps; ``None`` for what is no knapsack.
 
@@ -51,38 +47,8 @@ class StatedRow:
         return divisor, self.upper // divisor
 
 
-@dataclass(frozen=True, eq=False)
-class StatedRound:
-    """A round as a certificate sees it: its rows (``None``: not stated), which options are open, who is held in."""
-
-    problem: Problem
-    rows: list[StatedRow | None]
-    open: list[bool]
-    held: set[int]
-
-
-def stated_round(problem: Problem) -> StatedRound:
-    """Read the rules: rows that can be priced, and what each application alone is bound to."""
-    first = problem.candidates.first_option
-    rows: list[StatedRow | None] = []
-    is_open = [True] * int(first[-1])
-    held: set[int] = set()
-    for rule in problem.rules:
-        priced = isinstance(rule, Budget | OrganisationCap | GroupLimit | Requires | Excludes)
-        if isinstance(rule, OrganisationCap) and rule.elsewhere:
-            # What contracts leave of the cap is not for whoever checks to know; without the row the bound holds too.
-            priced = False
-        for row in rule.rows(problem.candidates):
-            rows.append(_stated(rule.id, row) if priced else None)
-            if isinstance(rule, Forced) and rule.into:
-                held |= set(problem.candidates.option_candidate[row.columns].tolist())
-            elif isinstance(rule, Forced | MeritThreshold | CoFunding):
-                for column in row.columns.tolist():
-                    is_open[column] = False
-    return StatedRound(problem, rows, is_open, held)
-
-
-def _stated(rule: str, row: Row) -> StatedRow:
+def stated_row(rule: str, row: Row) -> StatedRow:
+    """Return a row of a rule in plain whole numbers."""
     return StatedRow(rule, row.key, row.columns.tolist(), row.weights.tolist(), row.lower, row.upper)
 
 

@@ -59,9 +59,11 @@ def _solve_part(
     start: IntArray | None,
 ) -> GoalSolution:
     """Solve one part: ``"auto"`` is the core method where it serves, and HiGHS goal by goal where it does not."""
+    started = time.monotonic()
     own = solver in ("auto", "core") and time_limit != 0
     found = solve_round(program, time_limit, gap, progress, start) if own else None
-    return found or climb(program, "highs" if solver == "auto" else solver, time_limit, gap, progress, start)
+    left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - started))
+    return found or climb(program, "highs" if solver == "auto" else solver, left, gap, progress, start)
 
 
 def _share(parts: Sequence[Part], left: float) -> float:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kaiyi_opt import __version__
-from kaiyi_opt.allocation.certificate import SCALE, GoalBound, certificate_of
+from kaiyi_opt.allocation.certificate import GoalBound, certificate_of
+from kaiyi_opt.allocation.certificate_bound import SCALE
 from kaiyi_opt.allocation.program import Status
 from kaiyi_opt.allocation.result import STATUS_LABELS, Award, Plan
 from kaiyi_opt.language import Language, Text
@@ -47,6 +48,11 @@ def award_object(plan: Plan, lang: Language) -> dict[str, Any]:
     Amounts are whole fen; goal values exact decimals as texts; texts are in language ``lang``. Where companies may
     adopt projects, ``sponsors`` tells the use of their purses, and each award has ``pool`` or ``sponsor``, the other
     blank.
+
+    ``certificate`` has for each of ``goals`` a ``bound`` and what proves it: ``prices``, each of one ``rule`` and
+    ``subject`` in whole multiples of 1 / ``scale`` of the goal's smallest unit a fen or an award; and the rows ``kept``
+    exactly in place of a price. A rule is one of the round's own, ``pool:ID``, ``line:ID``, ``goal:NAME``, and of
+    companies ``adopted:APPLICATION``, ``purse:ID``, ``most_projects:ID``.
     """
     proof = plan.proof
     has_adoption = plan.problem.scenario.has_adoption
@@ -104,9 +110,9 @@ def _certificate_entry(plan: Plan) -> dict[str, Any]:
 
 
 def _bound_entry(bound: GoalBound) -> dict[str, Any]:
-    kept = {} if bound.kept is None else {"kept": dict(zip(("rule", "subject"), bound.kept, strict=True))}
+    kept = [{"rule": rule, "subject": subject} for rule, subject in bound.kept]
     prices = [{"rule": each.rule, "subject": each.subject, "price": each.price} for each in bound.prices]
-    return {"goal": bound.goal.name, "bound": bound.goal.decimal(bound.bound), **kept, "prices": prices}
+    return {"goal": bound.goal.name, "bound": bound.goal.decimal(bound.bound), "kept": kept, "prices": prices}
 
 
 def versions() -> dict[str, str]:

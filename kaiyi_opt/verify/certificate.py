@@ -2,46 +2,36 @@
 
 Each rule's price, whole and times one fen or one award, is taken from what every application is worth; the best of what
 remains, application by application, and the prices of the rules' own limits together are a bound on a goal, whatever
-the prices are. One row may be kept instead of priced: then the best is looked for within it, by a table over its limit.
-Nothing of the solver is needed or trusted.
+the prices are. Rows no two of which are about one application may be kept instead of priced: then the best is looked
+for within each, by a table over its limit. What companies adopt has prices too
+(`kaiyi_opt.verify.certificate_companies`). Nothing of the solver is needed or trusted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from kaiyi_opt.language import Text
+from kaiyi_opt.verify.certificate_companies import Companies
+from kaiyi_opt.verify.choices import Choice, choices_of
 from kaiyi_opt.verify.facts import Facts
 from kaiyi_opt.verify.goals import Goal, goals_of, named
-from kaiyi_opt.verify.law import Amounts
+from kaiyi_opt.verify.knapsack import Option, most_within
 from kaiyi_opt.verify.limits import Limit, limit_of
 from kaiyi_opt.verify.published import Published
 from kaiyi_opt.verify.report import Ledger
 from kaiyi_opt.verify.round import Round
-from kaiyi_opt.verify.rules import RULES, WHOLE, Books
+from kaiyi_opt.verify.rules import WHOLE, Books
 from kaiyi_opt.verify.tied import Tied, tied
 from kaiyi_opt.verify.words import decimal, percent, shown
 
 PLACE = Text("界的凭据", "certificate")
-# What may be granted to one application does not depend on others under rules of these families.
-OWN_FAMILIES = ("merit_threshold", "co_funding", "force_out")
-# Entries of a table: more would take minutes.
-MOST_CELLS = 10**8
-
-Option = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What one application may be granted: nothing, unless it is ``held`` in, or one of ``amounts`` in fen."""
-
-    facts: Facts
-    amounts: tuple[int, ...]
-    held: bool
+Item = TypeVar("Item")
 
 
 def check_certificate(published: Published, books: Books, ledger: Ledger) -> None:
@@ -51,17 +41,19 @@ def check_certificate(published: Published, books: Books, ledger: Ledger) -> Non
         return
     goals = {goal.name: goal for goal in goals_of(books.stated)}
     values = {entry["name"]: Fraction(entry["value"]) for entry in published.lists["goals"]}
-    serves = not any(each.adopters for each in books.facts.values()) and _is_readable(stated)
-    if not serves or any(entry["goal"] not in goals for entry in stated["goals"]):
+    if not _is_readable(stated) or any(entry["goal"] not in goals for entry in stated["goals"]):
         _refuse(ledger)
         return
-    choices = list(_choices(books))
-    grants = [(choice.facts, choice.amounts) for choice in choices]
+    choices = list(choices_of(books))
+    grants = [(choice.facts, [grant.fen for grant in choice.grants]) for choice in choices]
     units = {name: each for name in goals if (each := tied(name, books.stated, grants)) is not None}
+    companies = Companies(books.stated, {each.facts.application["id"]: each.companies for each in choices}, books.facts)
     for entry in stated["goals"]:
         earlier = [goal for goal in list(goals.values())[: list(goals).index(entry["goal"])] if goal.name in values]
         behind = {goal.name: (goal, values[goal.name]) for goal in earlier}
-        _check_bound(entry, goals[entry["goal"]], _Asked(behind, units, stated["scale"], choices), books, ledger)
+        _check_bound(
+            entry, goals[entry["goal"]], _Asked(behind, units, stated["scale"], choices, companies), books, ledger
+        )
 
 
 def _refuse(ledger: Ledger) -> None:
@@ -71,13 +63,14 @@ def _refuse(ledger: Ledger) -> None:
 @dataclass(frozen=True)
 class _Asked:
     """What a bound is computed from: the goals before it with their values, goals that are no sums, what stands for one
-    in prices, and what may be granted.
+    in prices, what may be granted, and who may adopt it.
     """
 
     earlier: Mapping[str, tuple[Goal, Fraction]]
     tied: Mapping[str, Tied]
     scale: int
     choices: Sequence[Choice]
+    companies: Companies
 
     def limit(self, entry: Mapping[str, Any], goal: Goal, stated: Round) -> Limit | None:
         """Return the limit that an entry prices; ``None`` where there is no such one."""
@@ -101,24 +94,14 @@ class _Asked:
 
 
 def _tie(given: Callable[[Facts, int], int]) -> Limit:
-    return Limit(lambda facts, fen: -given(facts, fen), 0)
+    return Limit(lambda grant: -given(grant.facts, grant.fen), 0)
 
 
 def _check_bound(entry: Mapping[str, Any], goal: Goal, asked: _Asked, books: Books, ledger: Ledger) -> None:
-    priced: list[tuple[Limit, int]] = []
-    for price in entry["prices"]:
-        limit = asked.limit(price, goal, books.stated)
-        if limit is None:
-            _name(price, ledger)
-            return
-        priced.append((limit, price["price"]))
-    kept = None
-    if "kept" in entry:
-        kept = limit_of(entry["kept"]["rule"], entry["kept"]["subject"], True, {}, books.stated)
-        if kept is None:
-            _name(entry["kept"], ledger)
-            return
-    total = _total(priced, kept, goal, asked)
+    terms = _terms(entry, goal, asked, books, ledger)
+    if terms is None:
+        return
+    total = _total(terms, goal, asked)
     if total is None:
         _refuse(ledger)
         return
@@ -128,6 +111,70 @@ def _check_bound(entry: Mapping[str, Any], goal: Goal, asked: _Asked, books: Boo
         ledger.compare(PLACE, shown(entry["bound"]), decimal(own), agree=False)
         return
     ledger.notes.append(_note(goal, list(asked.earlier), own, goal.value(books), entry["bound"]))
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What an entry prices and keeps: limits of grants, and, by rule, what limits companies.
+
+    Limits are looked up by organisation, blank for those that are about several: there may be thousands of either.
+    """
+
+    priced: Sequence[tuple[Limit, int]]
+    of_companies: Mapping[str, int]
+    kept: Sequence[Limit]
+    purses: frozenset[str]
+
+    @cached_property
+    def _priced_by(self) -> Mapping[str, Sequence[tuple[Limit, int]]]:
+        return _grouped((limit.organisation, (limit, price)) for limit, price in self.priced)
+
+    @cached_property
+    def _kept_by(self) -> Mapping[str, Sequence[int]]:
+        return _grouped((limit.organisation, place) for place, limit in enumerate(self.kept))
+
+    def priced_for(self, facts: Facts) -> list[tuple[Limit, int]]:
+        """Return the limits with prices of which an application's grants may take."""
+        return [pair for key in {"", facts.organisation} for pair in self._priced_by.get(key, ())]
+
+    def kept_for(self, choice: Choice) -> list[int]:
+        """Return the places of the limits kept of which a choice's grants take."""
+        places = [place for key in {"", choice.facts.organisation} for place in self._kept_by.get(key, ())]
+        return [place for place in places if any(map(self.kept[place].taken, choice.grants))]
+
+
+def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for key, item in pairs:
+        found.setdefault(key, []).append(item)
+    return found
+
+
+def _terms(entry: Mapping[str, Any], goal: Goal, asked: _Asked, books: Books, ledger: Ledger) -> _Terms | None:
+    """Read an entry; ``None``, and noted, where it names what the round has not."""
+    priced: list[tuple[Limit, int]] = []
+    of_companies: Counter[str] = Counter()
+    for price in entry["prices"]:
+        if price["price"] > 0 and asked.companies.has(price["rule"], price["subject"]):
+            of_companies[price["rule"]] += price["price"]
+            continue
+        limit = asked.limit(price, goal, books.stated)
+        if limit is None:
+            _name(price, ledger)
+            return None
+        priced.append((limit, price["price"]))
+    kept: list[Limit] = []
+    purses: set[str] = set()
+    for row in entry.get("kept", ()):
+        if row["rule"].startswith("purse:") and asked.companies.has(row["rule"], row["subject"]):
+            purses.add(row["rule"])
+            continue
+        limit = limit_of(row["rule"], row["subject"], True, {}, books.stated)
+        if limit is None:
+            _name(row, ledger)
+            return None
+        kept.append(limit)
+    return _Terms(priced, of_companies, kept, frozenset(purses))
 
 
 def _name(entry: Mapping[str, Any], ledger: Ledger) -> None:
@@ -184,81 +231,48 @@ def _is_readable_entry(entry: Mapping[str, Any]) -> bool:
         Fraction(entry.get("bound", ""))
     except (TypeError, ValueError, ZeroDivisionError):
         return False
-    prices, kept = entry.get("prices"), entry.get("kept", {"rule": "", "subject": ""})
-    plain = isinstance(entry["bound"], str) and isinstance(entry.get("goal"), str) and isinstance(prices, list)
-    return plain and _is_row(kept) and all(_is_row(row) and type(row.get("price")) is int for row in prices or ())
+    prices, kept = entry.get("prices"), entry.get("kept", [])
+    if not (isinstance(entry["bound"], str) and isinstance(entry.get("goal"), str)):
+        return False
+    if not (isinstance(prices, list) and isinstance(kept, list)):
+        return False
+    return all(map(_is_row, kept)) and all(_is_row(row) and type(row.get("price")) is int for row in prices)
 
 
 def _is_row(entry: Any) -> bool:
     return isinstance(entry, dict) and isinstance(entry.get("rule"), str) and isinstance(entry.get("subject"), str)
 
 
-def _choices(books: Books) -> Iterator[Choice]:
-    """Yield what each application may be granted under what concerns it alone."""
-    active = [rule for rule in books.stated["rules"] if rule.get("active") is not False]
-    own = [rule for rule in active if rule["family"] in OWN_FAMILIES]
-    held = {key for rule in active if rule["family"] == "force_in" for key in rule["applications"]}
-    for key, each in books.facts.items():
-        if not each.against:
-            amounts = tuple(fen for fen in _amounts(each.amounts) if _is_allowed(key, fen, own, books))
-            yield Choice(each, amounts, key in held)
-
-
-def _is_allowed(key: str, fen: int, own: Sequence[Mapping[str, Any]], books: Books) -> bool:
-    alone = Books(books.stated, books.facts, {key: fen}, {})
-    return not any(True for rule in own for _ in RULES[rule["family"]](dict(rule), alone))
-
-
-def _amounts(amounts: Amounts) -> Iterator[int]:
-    """Yield everything that may be granted."""
-    if amounts.step > 0:
-        first = -(-max(amounts.least, 1) // amounts.step) * amounts.step
-        yield from range(first, amounts.most, amounts.step)
-    if amounts.most > 0:
-        yield amounts.most
-
-
-def _total(priced: Sequence[tuple[Limit, int]], kept: Limit | None, goal: Goal, asked: _Asked) -> int | None:
-    """Return the most that awards come to, in the goal's unit times the scale; ``None``: the table is too large."""
-    sign = -1 if goal.is_least else 1
-    best: list[list[Option]] = []
-    for choice in asked.choices:
-        own = [] if choice.held else [(0, 0)]
-        for fen in choice.amounts:
-            worth = sign * asked.scale * goal.contribution(choice.facts, fen)
-            worth -= sum(price * limit.taken(choice.facts, fen) for limit, price in priced)
-            weight = 0 if kept is None else kept.taken(choice.facts, fen)
-            if worth > 0 or choice.held:
-                own.append((weight, worth))
-        best.append(own)
-    fixed = sum(price * limit.most for limit, price in priced)
-    found = _within(best, 0 if kept is None else kept.most)
-    return None if found is None else fixed + found
-
-
-def _within(options: Sequence[Sequence[Option]], capacity: int) -> int | None:
-    """Return the most that one option of each list come to, weighing ``capacity`` at most; ``None`` where the table, in
-    the largest steps that divide every weight, would be too large or a weight is below 0.
+def _total(terms: _Terms, goal: Goal, asked: _Asked) -> int | None:
+    """Return the most that awards come to, in the goal's unit times the scale; ``None``: a table is too large, or two
+    rows kept are about one application.
     """
-    weights = [weight for own in options for weight, _ in own]
-    step = gcd(*weights) or 1
-    rooms = capacity // step + 1
-    entries = rooms * len(weights)
-    if min(weights, default=0) < 0 or rooms < 1 or entries > MOST_CELLS:
-        return None
-    table = [0] * rooms
-    for own in options:
-        if not own:
-            continue
-        (weight, worth), *others = own
-        grown = _shifted(table, weight // step, worth)
-        for weight, worth in others:
-            grown = [max(pair) for pair in zip(grown, _shifted(table, weight // step, worth), strict=True)]
-        table = grown
-    return table[-1]
+    total = sum(price * limit.most for limit, price in terms.priced)
+    best: list[list[list[Option]]] = [[] for _ in range(len(terms.kept) + 1)]
+    for choice in asked.choices:
+        within = terms.kept_for(choice)
+        if len(within) > 1:
+            return None
+        place = within[0] if within else len(terms.kept)
+        best[place].append(list(_options(choice, terms.kept[place] if within else None, terms, goal, asked)))
+    rooms = [limit.most for limit in terms.kept]
+    parts = [most_within(own, room) for own, room in zip(best, [*rooms, 0], strict=True)]
+    for found in (*parts, asked.companies.most(terms.of_companies, terms.purses)):
+        if found is None:
+            return None
+        total += found
+    return total
 
 
-def _shifted(table: Sequence[int], steps: int, worth: int) -> list[int]:
-    """Return the table with one option taken; where that does not fit, the least of all."""
-    least = -(2**200)
-    return [least] * min(steps, len(table)) + [value + worth for value in table[: max(0, len(table) - steps)]]
+def _options(choice: Choice, kept: Limit | None, terms: _Terms, goal: Goal, asked: _Asked) -> Iterator[Option]:
+    """Yield what each grant takes of the row kept, and what it is worth above the prices; nothing, where it may be."""
+    if not choice.held:
+        yield 0, 0
+    priced = terms.priced_for(choice.facts)
+    for grant in choice.grants:
+        worth = (-1 if goal.is_least else 1) * asked.scale * goal.of(grant)
+        worth -= sum(price * limit.taken(grant) for limit, price in priced)
+        if grant.adopted:
+            worth -= terms.of_companies.get(f"adopted:{choice.facts.application['id']}", 0)
+        if worth > 0 or choice.held:
+            yield 0 if kept is None else kept.taken(grant), worth

@@ -61,6 +61,15 @@ class Facts:
         return benefit(self.line["benefit"], self.merit, amount, most) if amount > 0 and most > 0 else 0
 
 
+@dataclass(frozen=True)
+class Grant:
+    """So many fen granted to an application: by a company where it is ``adopted``, else by its pool."""
+
+    facts: Facts
+    fen: int
+    adopted: bool = False
+
+
 def facts_of(stated: Round, readings: Mapping[str, Reading] | None = None) -> dict[str, Facts]:
     """Return the facts of every application by its identifier; ``readings`` as in `merits_of`."""
     votes = votes_of(stated)

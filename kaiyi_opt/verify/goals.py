@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from kaiyi_opt.language import Text
-from kaiyi_opt.verify.facts import Facts
+from kaiyi_opt.verify.facts import Facts, Grant
 from kaiyi_opt.verify.fairness import least_community, need_covered
 from kaiyi_opt.verify.published import Published, exact
 from kaiyi_opt.verify.report import Ledger
@@ -44,12 +44,16 @@ class Goal:
     contribution: Callable[[Facts, int], int]
     whole: Callable[[Mapping[str, int], Mapping[str, Facts]], int] | None = None
 
+    def of(self, grant: Grant) -> int:
+        """Return what one grant contributes."""
+        return 0 if self.is_least and grant.adopted else self.contribution(grant.facts, grant.fen)
+
     def value(self, books: Books) -> Fraction:
         """Return the value of a list."""
         if self.whole is not None:
             return self.unit * self.whole(books.granted, books.facts)
-        counted = (key for key in books.granted if not (self.is_least and key in books.sponsors))
-        return self.unit * sum(self.contribution(books.facts[key], books.granted[key]) for key in counted)
+        grants = (Grant(books.facts[key], fen, key in books.sponsors) for key, fen in books.granted.items())
+        return self.unit * sum(self.of(grant) for grant in grants)
 
 
 def goals_of(stated: Round) -> list[Goal]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from kaiyi_opt.verify.facts import Facts
+from kaiyi_opt.verify.facts import Grant
 from kaiyi_opt.verify.goals import Goal
 from kaiyi_opt.verify.round import Round
 from kaiyi_opt.verify.rules import WHOLE, money_shared_out
@@ -15,12 +15,15 @@ from kaiyi_opt.verify.rules import WHOLE, money_shared_out
 
 @dataclass(frozen=True)
 class Limit:
-    """One row: what granting so many fen to an application takes of it, and how much all together take: at most
-    ``most``, or, of a floor, at least that.
+    """One row: what a grant takes of it, and how much all together take: at most ``most``, or, of a floor, at least
+    that.
+
+    Where ``organisation`` is stated, no other's grants take anything of it.
     """
 
-    taken: Callable[[Facts, int], int]
+    taken: Callable[[Grant], int]
     most: int
+    organisation: str = ""
 
 
 def limit_of(
@@ -44,20 +47,25 @@ def limit_of(
 
 def _floor_of(goal: Goal, value: Fraction) -> Limit | None:
     sign = -1 if goal.is_least else 1
-    return Limit(lambda facts, fen: sign * goal.contribution(facts, fen), -int(-sign * value // goal.unit))
+    return Limit(lambda grant: sign * goal.of(grant), -int(-sign * value // goal.unit))
 
 
 def _budget(kind: str, key: str, stated: Round) -> Limit | None:
     row = stated.by_id[f"{kind}s"].get(key)
     if row is None or "budget" not in row:
         return None
-    if kind == "pool":
-        return Limit(lambda facts, fen: fen if facts.pool == key else 0, row["budget"])
-    return Limit(lambda facts, fen: fen if facts.line["id"] == key else 0, row["budget"])
+
+    def taken(grant: Grant) -> int:
+        own = grant.facts.pool if kind == "pool" else grant.facts.line["id"]
+        return grant.fen if own == key and not grant.adopted else 0
+
+    return Limit(taken, row["budget"])
 
 
-def _is_about(rule: Mapping[str, Any], facts: Facts) -> bool:
-    return rule.get("pool", facts.pool) == facts.pool and rule.get("line", facts.line["id"]) == facts.line["id"]
+def _is_about(rule: Mapping[str, Any], grant: Grant) -> bool:
+    """Whether a rule counts a grant: one of a pool, what that pool pays."""
+    payer = None if grant.adopted else grant.facts.pool
+    return rule.get("pool", payer) == payer and rule.get("line", grant.facts.line["id"]) == grant.facts.line["id"]
 
 
 def _organisation(rule: Mapping[str, Any], subject: str, side: str, stated: Round) -> Limit | None:
@@ -66,10 +74,10 @@ def _organisation(rule: Mapping[str, Any], subject: str, side: str, stated: Roun
         return None
     counts = rule["family"] == "organisation_awards"
 
-    def taken(facts: Facts, fen: int) -> int:
-        return (1 if counts else fen) if facts.organisation == subject and _is_about(rule, facts) else 0
+    def taken(grant: Grant) -> int:
+        return (1 if counts else grant.fen) if grant.facts.organisation == subject and _is_about(rule, grant) else 0
 
-    return Limit(taken, rule[side])
+    return Limit(taken, rule[side], subject)
 
 
 def _group(rule: Mapping[str, Any], subject: str, side: str, stated: Round) -> Limit | None:
@@ -83,8 +91,9 @@ def _group(rule: Mapping[str, Any], subject: str, side: str, stated: Round) -> L
         whole = limit * money_shared_out(rule, stated)
         limit = whole // WHOLE if side == "at_most" else -(-whole // WHOLE)
 
-    def taken(facts: Facts, fen: int) -> int:
-        return (1 if unit == "count" else fen) if subject in facts.groups[rule["by"]] and _is_about(rule, facts) else 0
+    def taken(grant: Grant) -> int:
+        inside = subject in grant.facts.groups[rule["by"]] and _is_about(rule, grant)
+        return (1 if unit == "count" else grant.fen) if inside else 0
 
     return Limit(taken, limit)
 
@@ -92,9 +101,9 @@ def _group(rule: Mapping[str, Any], subject: str, side: str, stated: Round) -> L
 def _share_of_awards(rule: Mapping[str, Any], subject: str, share: int) -> Limit:
     """Return Σ 10000 · fen of the group − share · Σ fen of all that the rule is about, against 0."""
 
-    def taken(facts: Facts, fen: int) -> int:
-        own = WHOLE if subject in facts.groups[rule["by"]] else 0
-        return (own - share) * fen if _is_about(rule, facts) else 0
+    def taken(grant: Grant) -> int:
+        own = WHOLE if subject in grant.facts.groups[rule["by"]] else 0
+        return (own - share) * grant.fen if _is_about(rule, grant) else 0
 
     return Limit(taken, 0)
 
@@ -106,9 +115,9 @@ def _requires(rule: Mapping[str, Any], subject: str, side: str, stated: Round) -
     if side != "at_most" or subject not in needed:
         return None
 
-    def taken(facts: Facts, fen: int) -> int:
-        del fen
-        return (facts.application["id"] == dependent) - (facts.application["id"] == subject)
+    def taken(grant: Grant) -> int:
+        own = grant.facts.application["id"]
+        return (own == dependent) - (own == subject)
 
     return Limit(taken, 0)
 
@@ -117,7 +126,7 @@ def _excludes(rule: Mapping[str, Any], subject: str, side: str, stated: Round) -
     del stated
     if side != "at_most" or subject:
         return None
-    return Limit(lambda facts, fen: int(facts.application["id"] in rule["applications"]), rule.get("at_most", 1))
+    return Limit(lambda grant: int(grant.facts.application["id"] in rule["applications"]), rule.get("at_most", 1))
 
 
 _FAMILIES: Mapping[str, Callable[[Mapping[str, Any], str, str, Round], Limit | None]] = {

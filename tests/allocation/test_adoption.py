@@ -242,6 +242,12 @@ def test_a_rule_of_a_pool_is_about_what_the_pool_pays_and_any_other_about_every_
     assert anywhere.amounts == of_line.amounts
 
 
+def test_co_funding_of_a_pool_is_not_asked_of_what_companies_pay() -> None:
+    """No cost is stated: the pool may pay nothing, and companies adopt what they would."""
+    assert check(partner_day(Rule("r", "co_funding", pool="fund", at_least=1, unit="yuan")))
+    assert not check(partner_day(Rule("r", "co_funding", at_least=1, unit="yuan")))
+
+
 def test_a_budget_of_a_line_is_its_pools_money() -> None:
     stated = partner_day()
     tight = replace(stated, lines=(replace(stated.lines[0], budget=1_000 * YUAN),))

@@ -99,7 +99,7 @@ class Search(NamedTuple):
     """What is searched, and how far: points whose relaxed value is ``threshold`` or more.
 
     ``after`` is what `suffix_values` makes of all choices at the prices ``price``; the first goal times ``scale`` is
-    what they bound.
+    what they bound. It is given up when ``rings``, shape (1,), is no longer nought.
     """
 
     open: Open
@@ -109,3 +109,4 @@ class Search(NamedTuple):
     scale: int
     ties_by: TieBreak
     threshold: int
+    rings: IntArray

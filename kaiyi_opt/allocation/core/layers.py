@@ -240,7 +240,10 @@ def searched(search: Search, through: IntArray, least: int, width: int) -> tuple
     by_choice = Rows(first, row, picked(rows.first, rows.coefficient, kept)[1], rows.bound)
     some = Open(np.searchsorted(kept, open_.first), kept, open_.weight[kept], gains)
     return layered(
-        Search(some, by_choice, search.price, search.after, search.scale, search.ties_by, search.threshold), width
+        Search(
+            some, by_choice, search.price, search.after, search.scale, search.ties_by, search.threshold, search.rings
+        ),
+        width,
     )
 
 
@@ -251,7 +254,7 @@ def layered(search: Search, width: int) -> tuple[int, IntArray, bool]:
     Returns
     -------
     How many best points tie on all goals, 2 standing for more (0: none was found); the best point, a choice a group;
-    and whether nothing had to be left out, so that the answer is proved.
+    and whether nothing had to be left out, so that the answer is proved. Nothing is found where time is up.
     """
     groups, goals = search.open.first.size - 1, search.open.gains.shape[0]
     frame = _frame(search.open, search.rows, search.price)
@@ -266,6 +269,8 @@ def layered(search: Search, width: int) -> tuple[int, IntArray, bool]:
     # Nodes of the layer in hand begin at ``base``; node 0 is the empty beginning.
     base, nodes, whole = 0, 1, True
     for i in range(groups):
+        if search.rings[0] != 0:
+            return 0, taken, False
         now = _following(now, i, base, search, frame, trail)
         if now.size[0] > width:
             now, whole = _narrowed(now, width), False

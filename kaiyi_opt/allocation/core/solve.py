@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.core.alarm import alarm
 from kaiyi_opt.allocation.core.blocks import MOST_TOTAL, Blocks, in_order, only, read_blocks
 from kaiyi_opt.allocation.core.forms import Open, Search, TieBreak
 from kaiyi_opt.allocation.core.nest import Nest, nest_of
@@ -59,9 +60,11 @@ class _Relaxed:
         return self.base + int(self.after[0, -1])
 
 
-def solve_core(program: GoalProgram, start: IntArray | None = None, narrow: bool = False) -> GoalSolution | None:
+def solve_core(
+    program: GoalProgram, start: IntArray | None = None, narrow: bool = False, time_limit: float | None = None
+) -> GoalSolution | None:
     """Optimise the goals of ``program`` in order and break the last ties, or return ``None``: the method does not
-    serve, or the search grew beyond its `WIDTHS`.
+    serve, or the search grew beyond its `WIDTHS` or its time limit, in seconds.
 
     ``start`` is a point to start from, shape (columns,); one that does not keep the rows is ignored. ``narrow``: only
     the smallest of `TABLES` and the `NARROW` widths are tried, which takes some hundredths of a second at most.
@@ -70,15 +73,16 @@ def solve_core(program: GoalProgram, start: IntArray | None = None, narrow: bool
     """
     started = time.monotonic()
     widths = NARROW if narrow else WIDTHS
-    for most_table in TABLES[:1] if narrow else TABLES:
-        blocks = read_blocks(program, most_table)
-        if blocks is None:
-            continue
-        found = _found(program, blocks, start, widths)
-        if found.whole:
-            return _solution(program, found, time.monotonic() - started)
-        if blocks.unit == 1:
-            return None
+    with alarm(time_limit) as rings:
+        for most_table in TABLES[:1] if narrow else TABLES:
+            blocks = read_blocks(program, most_table)
+            if blocks is None:
+                continue
+            found = _found(program, blocks, start, widths, rings)
+            if found.whole:
+                return _solution(program, found, time.monotonic() - started)
+            if blocks.unit == 1 or rings[0]:
+                return None
     return None
 
 
@@ -95,7 +99,8 @@ def near_core(program: GoalProgram) -> Near:
     blocks = read_blocks(program, TABLES[0])
     if blocks is None:
         return Near(None, proved=False)
-    found = _found(program, blocks, None, WIDTHS[:-1])
+    with alarm(None) as rings:
+        found = _found(program, blocks, None, WIDTHS[:-1], rings)
     return Near(_point(program, found), found.whole)
 
 
@@ -108,12 +113,14 @@ class _Found(NamedTuple):
     whole: bool
 
 
-def _found(program: GoalProgram, blocks: Blocks, start: IntArray | None, widths: tuple[int, ...]) -> _Found:
+def _found(
+    program: GoalProgram, blocks: Blocks, start: IntArray | None, widths: tuple[int, ...], rings: IntArray
+) -> _Found:
     if not np.all(np.diff(blocks.first)):
         return _Found(blocks, 0, blocks.first, whole=True)
     nest = nest_of(blocks)
     if nest is not None:
-        found = _nested(blocks, nest, widths)
+        found = _nested(blocks, nest, widths, rings)
         if found.whole:
             return found
     prices, held_gain = _priced(blocks)
@@ -121,10 +128,10 @@ def _found(program: GoalProgram, blocks: Blocks, start: IntArray | None, widths:
         known = int(blocks.lead @ start)
         held_gain = known if held_gain is None else max(held_gain, known)
     blocks = in_order(blocks, search_order(blocks, prices))
-    return _Found(blocks, *_searched(blocks, _relaxed(blocks, prices), held_gain, widths))
+    return _Found(blocks, *_searched(blocks, _relaxed(blocks, prices), held_gain, widths, rings))
 
 
-def _nested(blocks: Blocks, nest: Nest, widths: tuple[int, ...]) -> _Found:
+def _nested(blocks: Blocks, nest: Nest, widths: tuple[int, ...], rings: IntArray) -> _Found:
     """Search, without prices, among the choices that the best points by the first goal take: few as a rule."""
     from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE
     from kaiyi_opt.allocation.core.nest import nested_values
@@ -137,7 +144,7 @@ def _nested(blocks: Blocks, nest: Nest, widths: tuple[int, ...]) -> _Found:
     if not np.all(np.diff(best.first)):
         return _Found(best, 0, best.first, whole=True)
     relaxed = _relaxed(best, np.zeros(best.rows.bound.size, dtype=np.int64))
-    return _Found(best, *_searched(best, relaxed, int(most), widths))
+    return _Found(best, *_searched(best, relaxed, int(most), widths, rings))
 
 
 def _point(program: GoalProgram, found: _Found) -> IntArray | None:
@@ -226,7 +233,7 @@ def _largest_prices(blocks: Blocks) -> FloatArray:
 
 
 def _searched(
-    blocks: Blocks, relaxed: _Relaxed, held_gain: int | None, widths: tuple[int, ...]
+    blocks: Blocks, relaxed: _Relaxed, held_gain: int | None, widths: tuple[int, ...], rings: IntArray
 ) -> tuple[int, IntArray, bool]:
     """Search in wider and wider layers until nothing is left out, or the last ``widths``; return how many points tie,
     the choices of the best one met, and whether nothing was left out.
@@ -241,7 +248,7 @@ def _searched(
     best_ties, best = 0, blocks.first[:-1]
     ties_by = TieBreak(blocks.member_first, blocks.member, blocks.preference)
     open_ = Open(blocks.first, np.arange(blocks.weight.size), blocks.weight, blocks.gains)
-    search = Search(open_, blocks.rows, relaxed.prices, relaxed.after, blocks.scale, ties_by, LOWEST)
+    search = Search(open_, blocks.rows, relaxed.prices, relaxed.after, blocks.scale, ties_by, LOWEST, rings)
     for width in widths:
         while True:
             threshold = max(held, relaxed.bound - reach)

@@ -39,12 +39,15 @@ class Closed:
 
 
 def search(program: IntegerProgram) -> Closed | None:
-    """Return the best point of ``program`` by the search for small rounds, or ``None`` where that does not serve."""
+    """Return the best point of ``program`` by the search for small rounds, or ``None`` where that does not serve.
+
+    In narrow layers alone: wide ones are for every tie, which nobody asks for here, and a tree is faster.
+    """
     from kaiyi_opt.allocation.core.solve import solve_core
 
     if program.size[1] == 0:
         return _of_nothing(program)
-    found = solve_core(_as_goal_program(program)) if _is_small(program) else None
+    found = solve_core(_as_goal_program(program), narrow=True) if _is_small(program) else None
     if found is None:
         return None
     value = None if found.point is None else program.value(found.point)

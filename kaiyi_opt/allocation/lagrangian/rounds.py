@@ -27,6 +27,8 @@ NAME = "core 2"
 # Up to so many columns the search for small rounds is tried to its end; beyond, with its smallest table and narrowest
 # layers, which settle rounds that are easy for their size, and else cost some hundredths of a second.
 MOST_FOR_SEARCH = 300
+# So much of the time left may go into that search: where it does not end it leaves neither plan nor bound behind.
+SEARCHING = 0.5
 
 
 def solve_round(
@@ -43,7 +45,8 @@ def solve_round(
     it, or there is no goal to begin with.
     """
     started = time.monotonic()
-    found = solve_payers(program, start) or _searched(program, start)
+    found = solve_payers(program, start, _share(_left(time_limit, started)))
+    found = found or _searched(program, start, _left(time_limit, started))
     if found is not None:
         return found
     # Late: a small round does without the kernels of large ones.
@@ -60,8 +63,7 @@ def solve_round(
         return None
     if hunt.value != hunt.most:
         return _unfinished(program, hunt, small[1], gap, time.monotonic() - started)
-    left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - started))
-    rest = _settled(_rest(program, hunt.plan, hunt.movable()), left, gap, progress)
+    rest = _settled(_rest(program, hunt.plan, hunt.movable()), _left(time_limit, started), gap, progress)
     if rest.point is None:
         # No time was left for the later goals: the plan in hand stands, proved by the first.
         return _unfinished(program, hunt, small[1], gap, time.monotonic() - started)
@@ -73,12 +75,21 @@ def _settled(
 ) -> GoalSolution:
     from kaiyi_opt.allocation.ladder import climb
 
-    return _searched(rest) or climb(rest, "highs", time_limit, gap, progress)
+    started = time.monotonic()
+    return _searched(rest, None, time_limit) or climb(rest, "highs", _left(time_limit, started), gap, progress)
 
 
-def _searched(program: GoalProgram, start: IntArray | None = None) -> GoalSolution | None:
-    """Return what the search for small rounds finds, with as much work as the size allows."""
-    return solve_core(program, start, narrow=program.matrix.shape[1] > MOST_FOR_SEARCH)
+def _searched(program: GoalProgram, start: IntArray | None, time_limit: float | None) -> GoalSolution | None:
+    """Return what the search for small rounds finds, with as much work as the size and half the time allow."""
+    return solve_core(program, start, program.matrix.shape[1] > MOST_FOR_SEARCH, _share(time_limit))
+
+
+def _left(time_limit: float | None, started: float) -> float | None:
+    return None if time_limit is None else max(0.0, time_limit - (time.monotonic() - started))
+
+
+def _share(time_limit: float | None) -> float | None:
+    return None if time_limit is None else SEARCHING * time_limit
 
 
 def _rest(program: GoalProgram, plan: IntArray, free: IntArray) -> GoalProgram:

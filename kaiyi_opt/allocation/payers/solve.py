@@ -16,6 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.core.alarm import alarm
 from kaiyi_opt.allocation.core.blocks import read_blocks
 from kaiyi_opt.allocation.core.solve import NAME, solve_core
 from kaiyi_opt.allocation.goal_program import GoalOutcome, GoalProgram, GoalSolution
@@ -33,22 +34,32 @@ MOST_COMBINATIONS = 300
 MOST_ROUNDS = 12
 
 
-def solve_payers(program: GoalProgram, start: IntArray | None = None) -> GoalSolution | None:
-    """Optimise the goals of ``program`` in order and break the last ties, or return ``None`` where this does not serve.
+def solve_payers(
+    program: GoalProgram, start: IntArray | None = None, time_limit: float | None = None
+) -> GoalSolution | None:
+    """Optimise the goals of ``program`` in order and break the last ties, or return ``None`` where this does not serve
+    or takes longer than the time limit, in seconds.
 
     ``start`` is a point to start from, shape (columns,); one that does not keep the rows is ignored.
     """
-    started = time.monotonic()
     merged = merge(program)
     if merged is None:
         return None
+    with alarm(time_limit) as rings:
+        return _solved(program, merged, start, time_limit, rings)
+
+
+def _solved(
+    program: GoalProgram, merged: Merged, start: IntArray | None, time_limit: float | None, rings: IntArray
+) -> GoalSolution | None:
+    started = time.monotonic()
     cover = Cover(merged, program)
     lawful = start is not None and program.program(None).is_feasible(start)
     known = merged.point(start) if start is not None and lawful else None
     ceilings = cover.first_ceilings()
     hint: IntArray | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
-        found = _best(merged, ceilings, known, hint)
+        found = _best(merged, ceilings, known, hint, rings)
         if found is None:
             return None
         if found.point is None:
@@ -62,14 +73,17 @@ def solve_payers(program: GoalProgram, start: IntArray | None = None) -> GoalSol
             ceilings = [*ceilings, *cover.broken_by(adopted)]
             continue
         point = _whole(program, merged, found.point, cover.columns_of(adopted), who.point)
-        last = _first_of_ties(program, merged, found, point) if found.ties > 1 else replace(who, point=point)
+        left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - started))
+        last = _first_of_ties(program, merged, found, point, left) if found.ties > 1 else replace(who, point=point)
         if not last.complete:
             return None
         return _solution(program, last.point, last.unique_before_tie_break, rounds, time.monotonic() - started)
     return None
 
 
-def _best(merged: Merged, ceilings: Sequence[Ceiling], known: IntArray | None, hint: IntArray | None) -> Sought | None:
+def _best(
+    merged: Merged, ceilings: Sequence[Ceiling], known: IntArray | None, hint: IntArray | None, rings: IntArray
+) -> Sought | None:
     """Return the best point over merged columns within ``ceilings``; ``None`` where the search does not serve."""
     program = merged.program
     stated = program.matrix.shape[0]
@@ -82,7 +96,7 @@ def _best(merged: Merged, ceilings: Sequence[Ceiling], known: IntArray | None, h
     )
     aside = np.arange(stated + len(ceilings)) >= stated
     blocks = read_blocks(whole, MOST_TABLE, aside, MOST_COMBINATIONS)
-    return None if blocks is None else sought(blocks, known, hint)
+    return None if blocks is None else sought(blocks, known, hint, rings)
 
 
 def _whole(program: GoalProgram, merged: Merged, point: IntArray, columns: IntArray, who: IntArray) -> IntArray:
@@ -95,13 +109,17 @@ def _whole(program: GoalProgram, merged: Merged, point: IntArray, columns: IntAr
     return whole
 
 
-def _first_of_ties(program: GoalProgram, merged: Merged, found: Sought, point: IntArray) -> GoalSolution:
+def _first_of_ties(
+    program: GoalProgram, merged: Merged, found: Sought, point: IntArray, time_limit: float | None
+) -> GoalSolution:
     """Return the first by the tie-break of the plans that tie with ``point``, among all columns that one may take."""
     columns = np.sort(np.concatenate([merged.columns[column] for column in np.flatnonzero(found.open).tolist()]))
     part = over(program, np.arange(program.matrix.shape[0]), columns)
-    solution = solve_core(part.program, point[columns]) or climb(part.program, "highs", start=point[columns])
+    known = point[columns]
+    settled = solve_core(part.program, known, time_limit=time_limit)
+    solution = settled or climb(part.program, "highs", time_limit, start=known)
     whole = np.zeros_like(point)
-    whole[columns] = point[columns] if solution.point is None else solution.point
+    whole[columns] = known if solution.point is None else solution.point
     return replace(solution, point=whole)
 
 

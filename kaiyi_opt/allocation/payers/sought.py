@@ -37,8 +37,8 @@ class Sought:
     open: BoolArray
 
 
-def sought(blocks: Blocks, known: IntArray | None, hint: IntArray | None) -> Sought | None:
-    """Return the best point of ``blocks``, or ``None`` where the search grew beyond `WIDTHS`.
+def sought(blocks: Blocks, known: IntArray | None, hint: IntArray | None, rings: IntArray) -> Sought | None:
+    """Return the best point of ``blocks``, or ``None`` where the search grew beyond `WIDTHS` or time is up.
 
     Parameters
     ----------
@@ -46,6 +46,8 @@ def sought(blocks: Blocks, known: IntArray | None, hint: IntArray | None) -> Sou
         A point that keeps all rows, shape (columns,).
     hint
         A point that need not keep them, worth little more than the best one.
+    rings
+        No longer nought when time is up; see `kaiyi_opt.allocation.core.alarm`.
     """
     from kaiyi_opt.allocation.core.kernels import IMPOSSIBLE, relaxed_values, suffix_values, through_values
     from kaiyi_opt.allocation.core.layers import searched
@@ -64,7 +66,7 @@ def sought(blocks: Blocks, known: IntArray | None, hint: IntArray | None) -> Sou
         return Sought(None, 0, np.zeros(columns, dtype=bool))
     ties_by = TieBreak(blocks.member_first, blocks.member, blocks.preference)
     open_ = Open(blocks.first, np.arange(blocks.weight.size), blocks.weight, blocks.gains)
-    search = Search(open_, blocks.rows, prices, after, blocks.scale, ties_by, LOWEST)
+    search = Search(open_, blocks.rows, prices, after, blocks.scale, ties_by, LOWEST, rings)
     worth = [None if each is None else int(blocks.lead @ each) * blocks.scale for each in (known, hint)]
     for threshold in _thresholds(bound, *worth):
         ties, taken, whole = 0, blocks.first[:-1], False

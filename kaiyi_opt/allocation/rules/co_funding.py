@@ -54,23 +54,19 @@ class CoFunding:
 
     def rows(self, candidates: Candidates) -> list[Row]:
         """Return Σ x ≤ 0 over the amounts that leave too little to others."""
-        first, amounts = candidates.first_option, candidates.option_amount
-        options = [
-            option
-            for number, candidate in enumerate(candidates)
-            if self.scope.covers(candidate)
-            for option in range(first[number], first[number + 1])
-            if amounts[option] > self.most(candidate)
-        ]
-        columns = np.array(options, dtype=np.int64)
-        return [Row(columns, np.ones(len(columns), np.int64), None, 0, "logic")] if options else []
+        options = self.scope.options(candidates, self.scope.among(candidates, range(len(candidates))))
+        most = np.array([self.most(candidate) for candidate in candidates], dtype=np.int64)
+        columns = options[candidates.option_amount[options] > most[candidates.option_candidate[options]]]
+        return [Row(columns, np.ones(len(columns), np.int64), None, 0, "logic")] if len(columns) else []
 
     def violations(self, candidates: Candidates, awards: Awards) -> list[Violation]:
         """Compare what is left of each funded project's cost with the part that others must bear."""
         found = []
-        for candidate in candidates:
-            amount, cost = awards.get(candidate.id, 0), self.costs[candidate.id]
-            if not amount or not self.scope.covers(candidate) or self._is_matched(amount, cost):
+        numbers = self.scope.among(candidates, range(len(candidates)))
+        for number, amount in zip(numbers, self.scope.granted(candidates, numbers, awards), strict=True):
+            candidate = candidates[number]
+            cost = self.costs[candidate.id]
+            if not amount or self._is_matched(amount, cost):
                 continue
             left = Text("总成本未写明", "its cost is not stated")
             if cost is not None:

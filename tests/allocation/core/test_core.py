@@ -144,6 +144,14 @@ def test_what_no_point_takes_is_closed_and_rows_that_cannot_bind_are_dropped() -
     assert (read.capacity, read.rows.bound.size) == (8, 0)
 
 
+def test_where_no_time_is_left_it_says_nothing_or_what_is_so() -> None:
+    programs = {seed: small_goal_program(seed, largest=9) for seed in range(9000, 9100)}
+    found = {seed: solve_core(program, time_limit=0) for seed, program in programs.items()}
+    served = {seed: each for seed, each in found.items() if each is not None}
+    assert all(agrees(programs[seed], each, lexicographic_optimum(programs[seed])) for seed, each in served.items())
+    assert 0 < len(served) < 100
+
+
 def test_a_search_that_grows_too_large_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solve, "WIDTHS", (1,))
     assert 0 < tried(range(9000, 9100), 9) < 100
