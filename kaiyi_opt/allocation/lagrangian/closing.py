@@ -18,9 +18,9 @@ from kaiyi_opt.allocation.solvers.protocol import Progress
 MOST_FOR_SEARCH = 300
 # Nodes of a tree before it is left to HiGHS, of one before a better bound is asked for, and of one that is to meet a
 # good point.
-MOST_NODES, NODES_FIRST, NODES_FOR_SKETCH, NODES_FOR_CORE = 500_000, 3_000, 2_000, 3_000
+MOST_NODES, NODES_FIRST, NODES_FOR_SKETCH = 500_000, 3_000, 2_000
 # A first plan need not be the best of its small program: a gap, and seconds of HiGHS where a tree meets none.
-FIRST_GAP, FIRST_SECONDS = 1e-5, 2.0
+FIRST_GAP, FIRST_SECONDS = 1e-5, 1.0
 
 Tell: TypeAlias = Callable[[Progress], None] | None
 
@@ -83,12 +83,12 @@ def sketch(program: IntegerProgram, time_limit: float | None, progress: Tell = N
     """Return a good point of ``program`` by a short tree, where that is asked for and meets one, or by HiGHS in some
     seconds: that takes longer and finds a better one, which pays where the whole is too large for a tree.
     """
-    found, left = None, time_limit
     if by_tree:
-        found, left = _by_tree(program, NODES_FOR_SKETCH, time_limit, FIRST_GAP, None, progress)
-    if found is not None and (found.point is not None or found.infeasible or left == 0):
-        return found
-    return _by_highs(program, FIRST_SECONDS if left is None else min(FIRST_SECONDS, left), FIRST_GAP, None, progress)
+        found = _by_tree(program, NODES_FOR_SKETCH, time_limit, FIRST_GAP, None, progress)[0]
+        if found is not None:
+            return found
+    seconds = FIRST_SECONDS if time_limit is None else min(FIRST_SECONDS, time_limit)
+    return _by_highs(program, seconds, FIRST_GAP, None, progress)
 
 
 def short_branch(
@@ -100,11 +100,13 @@ def short_branch(
     return _by_tree(program, NODES_FIRST, time_limit, gap, start, progress)[0]
 
 
-def better(program: IntegerProgram, time_limit: float | None, above: int | None, progress: Tell = None) -> Closed | None:
-    """Return the best point of ``program`` that is worth more than ``above``, as far as a tree of some thousand nodes
-    meets one; ``None`` where a tree does not serve.
+def better(
+    program: IntegerProgram, most_nodes: int, time_limit: float | None, above: int | None, progress: Tell = None
+) -> Closed | None:
+    """Return the best point of ``program`` that is worth more than ``above``, as far as a tree of ``most_nodes`` meets
+    one; ``None`` where a tree does not serve.
     """
-    return _by_tree(program, NODES_FOR_CORE, time_limit, 0.0, None, progress, above)[0]
+    return _by_tree(program, most_nodes, time_limit, 0.0, None, progress, above)[0]
 
 
 def branch(

@@ -6,7 +6,7 @@ import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.lagrangian.ceilings import nest
-from kaiyi_opt.allocation.lagrangian.dual import Bound, Dual, good_prices
+from kaiyi_opt.allocation.lagrangian.dual import MOST_AFTER, MOST_EVALUATIONS, Bound, Dual, good_prices
 from kaiyi_opt.allocation.lagrangian.structure import read_structure
 from kaiyi_opt.allocation.program import IntegerProgram
 
@@ -56,7 +56,8 @@ def priced_bound(
     if deep and nested is not None and binding is not None and not binding[nested.rows].any():
         return None
     first = None if first is None else first[rest.priced]
-    prices = first if first is not None and nested is None else good_prices(dual, first, deadline)
+    most = MOST_EVALUATIONS if start is None else MOST_AFTER
+    prices = first if first is not None and nested is None else good_prices(dual, first, deadline, most)
     return dual.bound(np.asarray(prices))
 
 
