@@ -18,9 +18,9 @@ from kaiyi_opt.allocation.solvers.protocol import Progress
 MOST_FOR_SEARCH = 300
 # Nodes of a tree before it is left to HiGHS, of one before a better bound is asked for, and of one that is to meet a
 # good point.
-MOST_NODES, NODES_FIRST, NODES_FOR_SKETCH = 500_000, 20_000, 2_000
+MOST_NODES, NODES_FIRST, NODES_FOR_SKETCH = 500_000, 3_000, 2_000
 # A first plan need not be the best of its small program: a gap, and seconds of HiGHS where a tree meets none.
-FIRST_GAP, FIRST_SECONDS = 1e-5, 2.0
+FIRST_GAP, FIRST_SECONDS = 1e-5, 1.0
 
 Tell: TypeAlias = Callable[[Progress], None] | None
 
@@ -83,12 +83,12 @@ def sketch(program: IntegerProgram, time_limit: float | None, progress: Tell = N
     """Return a good point of ``program`` by a short tree, where that is asked for and meets one, or by HiGHS in some
     seconds: that takes longer and finds a better one, which pays where the whole is too large for a tree.
     """
-    found, left = None, time_limit
     if by_tree:
-        found, left = _by_tree(program, NODES_FOR_SKETCH, time_limit, FIRST_GAP, None, progress)
-    if found is not None and (found.point is not None or found.infeasible or left == 0):
-        return found
-    return _by_highs(program, FIRST_SECONDS if left is None else min(FIRST_SECONDS, left), FIRST_GAP, None, progress)
+        found = _by_tree(program, NODES_FOR_SKETCH, time_limit, FIRST_GAP, None, progress)[0]
+        if found is not None:
+            return found
+    seconds = FIRST_SECONDS if time_limit is None else min(FIRST_SECONDS, time_limit)
+    return _by_highs(program, seconds, FIRST_GAP, None, progress)
 
 
 def short_branch(
@@ -98,6 +98,15 @@ def short_branch(
     end, no point is worth more than the best beyond ``gap``.
     """
     return _by_tree(program, NODES_FIRST, time_limit, gap, start, progress)[0]
+
+
+def better(
+    program: IntegerProgram, most_nodes: int, time_limit: float | None, above: int | None, progress: Tell = None
+) -> Closed | None:
+    """Return the best point of ``program`` that is worth more than ``above``, as far as a tree of ``most_nodes`` meets
+    one; ``None`` where a tree does not serve.
+    """
+    return _by_tree(program, most_nodes, time_limit, 0.0, None, progress, above)[0]
 
 
 def branch(
@@ -127,12 +136,13 @@ def _by_tree(
     gap: float,
     start: IntArray | None,
     progress: Tell,
+    above: int | None = None,
 ) -> tuple[Closed | None, float | None]:
     """Return what a tree found, ``None`` where it does not serve, and how much time is left."""
     from kaiyi_opt.allocation.tree.solve import tree_search
 
     deadline = None if time_limit is None else time.monotonic() + time_limit
-    found = tree_search(program, most_nodes, start, gap, deadline, progress)
+    found = tree_search(program, most_nodes, start, gap, deadline, progress, above)
     left = None if deadline is None else max(0.0, deadline - time.monotonic())
     if found is None:
         return None, left

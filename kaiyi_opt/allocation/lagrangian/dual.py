@@ -25,7 +25,7 @@ MOST_TOTAL = 2**60
 # More than any flip can cost: of a column that cannot move.
 NEVER = 2**61
 LARGEST_SCALE, LEAST_SCALE = 2**20, 2**4
-MOST_EVALUATIONS = 300
+MOST_EVALUATIONS, MOST_AFTER = 300, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +34,10 @@ class Bound:
 
     Attributes
     ----------
+    rows
+        The program's rows that are priced.
     scale, prices
-        Prices of the priced rows, as whole multiples of 1 / scale.
+        Their prices, as whole multiples of 1 / scale.
     total
         The bound times ``scale``.
     point
@@ -43,13 +45,17 @@ class Bound:
     flip_costs
         Shape (columns,): no point that has a column off its value in ``point`` is worth more than (total − cost) /
         scale.
+    ceilings
+        How many ceilings were kept exactly.
     """
 
+    rows: IntArray
     scale: int
     prices: IntArray
     total: int
     point: IntArray
     flip_costs: IntArray
+    ceilings: int = 0
 
     @property
     def most(self) -> int:
@@ -123,7 +129,8 @@ class Dual:
             ceiling_flip_costs(reduced, *self._ceilings, point, cost)
         binding = np.where(whole > 0, structure.upper, structure.lower)
         total += sum(int(y) * int(b) for y, b in zip(whole.tolist(), binding.tolist(), strict=True) if y)
-        return Bound(scale, whole, total, point, cost) if total > -MOST_TOTAL else None
+        ceilings = 0 if self._ceilings is None else self._ceilings[0].capacity.size
+        return Bound(structure.priced, scale, whole, total, point, cost, ceilings) if total > -MOST_TOTAL else None
 
     def _scale(self, prices: FloatArray) -> int | None:
         """Return the largest scale at which no sum can leave 64 bits."""
@@ -152,9 +159,11 @@ class _OutOfTimeError(Exception):
     """The deadline came during the descent."""
 
 
-def good_prices(dual: Dual, start: FloatArray | None = None, deadline: float | None = None) -> FloatArray:
+def good_prices(
+    dual: Dual, start: FloatArray | None = None, deadline: float | None = None, most: int = MOST_EVALUATIONS
+) -> FloatArray:
     """Return prices at which the dual function is near its least, from ``start`` on (default: none), or the best met by
-    the ``deadline`` of `time.monotonic`.
+    the ``deadline`` of `time.monotonic` or in ``most`` evaluations.
 
     A row bounded on both sides has two prices, of which the difference counts.
     """
@@ -187,7 +196,7 @@ def good_prices(dual: Dual, start: FloatArray | None = None, deadline: float | N
 
     first = np.zeros(rows) if start is None else start
     begin = np.concatenate([np.maximum(first[above], 0) * size[above], np.maximum(-first[below], 0) * size[below]])
-    options = {"maxfun": MOST_EVALUATIONS, "maxiter": MOST_EVALUATIONS}
+    options = {"maxfun": most, "maxiter": most}
     with suppress(_OutOfTimeError):
         minimize(negative, begin, jac=True, method="L-BFGS-B", bounds=[(0, None)] * begin.size, options=options)
     return best_prices

@@ -32,7 +32,7 @@ class Core:
 
         if not np.isfinite([program.column_lower, program.column_upper]).all():
             return _by_highs(program, orders)
-        hunt = Hunt(program, orders, time.monotonic(), self.blocks)
+        hunt = Hunt(program, orders, time.monotonic(), blocks=self.blocks)
         hunt.run()
         if hunt.infeasible:
             return Answer(Stop.FINISHED, claims_infeasible=True)

@@ -58,6 +58,7 @@ def tree_search(
     gap: float = 0.0,
     deadline: float | None = None,
     progress: Callable[[Progress], None] | None = None,
+    above: int | None = None,
 ) -> Found | None:
     """Return the best point of ``program``, or ``None`` where a tree does not serve: columns without bounds or far from
     nought, numbers too large, too many rows and columns, or none.
@@ -72,6 +73,8 @@ def tree_search(
         The relative gap within which points need not be looked for.
     deadline
         The time of `time.monotonic` at which it stops.
+    above
+        Only points worth more are looked for: without one it finds no point.
     """
     boxed = (np.abs([program.column_lower, program.column_upper]) <= LARGEST_COLUMN).all()
     if not boxed or not 0 < program.size[0] * program.size[1] <= MOST_ENTRIES:
@@ -82,6 +85,8 @@ def tree_search(
     if facts_of(small[0]) is None:
         return None
     tree = _Tree(small[0], gap, most_nodes, deadline, progress, factor=small[1])
+    if above is not None:
+        tree.held = max(tree.held, above // small[1])
     if start is not None:
         tree.take(start)
     try:

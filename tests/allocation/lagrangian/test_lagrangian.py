@@ -7,11 +7,13 @@ from itertools import product
 import numpy as np
 import pytest
 
+from benchmarks.families import family_program
 from kaiyi_opt.allocation import IntegerProgram, Status, solve_program
-from kaiyi_opt.allocation.lagrangian import ceiling_choice, ceilings, closing, joining, method, pricing
+from kaiyi_opt.allocation.lagrangian import ceiling_choice, ceilings, closing, dividing, joining, method, pricing
 from kaiyi_opt.allocation.lagrangian.ceiling_choice import NO_LIMIT
 from kaiyi_opt.allocation.lagrangian.ceilings import nest
 from kaiyi_opt.allocation.lagrangian.dual import Bound, Dual
+from kaiyi_opt.allocation.lagrangian.part import Part
 from kaiyi_opt.allocation.lagrangian.structure import read_structure
 from kaiyi_opt.errors import InputError
 from tests.allocation.lagrangian.nested_rounds import nested_round
@@ -67,6 +69,28 @@ def test_so_it_does_where_highs_ends_it(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(closing, "MOST_FOR_SEARCH", 0)
     for seed in range(60):
         check(nested_round(3000 + seed))
+
+
+@pytest.mark.usefixtures("_step_by_step")
+def test_so_it_does_where_ceilings_divide_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tree is given nodes to speak of: parts are divided until ceilings close them, or none is left that binds."""
+    monkeypatch.setattr(method, "DEEP_CORES", ())
+    monkeypatch.setattr(closing, "NODES_FIRST", 1)
+    monkeypatch.setattr(dividing, "NODES_FIRST", 1)
+    monkeypatch.setattr(dividing, "MOST_FOR_TREE", 0)
+    divided: list[int] = []
+    sides = Part.sides
+
+    def counted(part: Part, column: int) -> list[Part]:
+        divided.append(column)
+        return sides(part, column)
+
+    monkeypatch.setattr(Part, "sides", counted)
+    for seed in range(20):
+        program = family_program("tight_ceilings", 50, seed)
+        found, expected = solve_program(program, "core"), solve_program(program, "highs")
+        assert (found.status, found.objective_or_none) == (expected.status, expected.objective_or_none)
+    assert len(divided) > 20
 
 
 @pytest.mark.usefixtures("_step_by_step")
