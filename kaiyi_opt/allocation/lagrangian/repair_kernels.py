@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaiyi_opt.allocation.arrays import FloatArray, IntArray
+from kaiyi_opt.allocation.arrays import BoolArray, FloatArray, IntArray
 from kaiyi_opt.compiled import compiled
 
 
@@ -120,6 +120,41 @@ def exchange(
                     break
             if not kept:
                 _flip(point, used, j, first, row, coefficient)
+
+
+@compiled(nogil=True)
+def exchange_within(
+    point: IntArray,
+    used: IntArray,
+    flips: IntArray,
+    gain: IntArray,
+    first: IntArray,
+    row: IntArray,
+    coefficient: IntArray,
+    lower: FloatArray,
+    upper: FloatArray,
+    binary: BoolArray,
+    begin: IntArray,
+    column: IntArray,
+    most: int,
+) -> None:
+    """Flip every column, in the order given, together with the one that gains most of those beside it in rows of at
+    most ``most`` columns, where that gains and keeps the rows. Row i holds columns ``column[begin[i]:begin[i + 1]]``.
+    """
+    for j in flips:
+        own, best, chosen = gain[j] * (1 - 2 * point[j]), 0, -1
+        _flip(point, used, j, first, row, coefficient)
+        for e in range(first[j], first[j + 1]):
+            i = row[e]
+            if begin[i + 1] - begin[i] > most:
+                continue
+            for k in column[begin[i] : begin[i + 1]]:
+                total = own + gain[k] * (1 - 2 * point[k])
+                if k == j or total <= best or not binary[k]:
+                    continue
+                if _keeps_all(point, used, j, k, first, row, coefficient, lower, upper):
+                    best, chosen = total, k
+        _flip(point, used, chosen if chosen >= 0 else j, first, row, coefficient)
 
 
 @compiled(nogil=True)
