@@ -19,7 +19,7 @@ MOST_FOR_SEARCH = 300
 # Nodes of a tree before it is left to HiGHS, of one before a better bound is asked for, and of one that is to meet a
 # good point.
 MOST_NODES, NODES_FIRST, NODES_FOR_SKETCH = 500_000, 3_000, 2_000
-# A first plan need not be the best of its small program: a gap, and seconds of HiGHS where a tree meets none.
+# A first plan need not be the best of its small program: a gap, and seconds of HiGHS where a tree does not serve.
 FIRST_GAP, FIRST_SECONDS = 1e-5, 1.0
 
 Tell: TypeAlias = Callable[[Progress], None] | None
@@ -80,8 +80,8 @@ def _of_nothing(program: IntegerProgram) -> Closed:
 
 
 def sketch(program: IntegerProgram, time_limit: float | None, progress: Tell = None, *, by_tree: bool) -> Closed:
-    """Return a good point of ``program`` by a short tree, where that is asked for and meets one, or by HiGHS in some
-    seconds: that takes longer and finds a better one, which pays where the whole is too large for a tree.
+    """Return a good point of ``program``, if any was met, by a short tree, where that is asked for and serves, or by
+    HiGHS in a second: that takes longer and finds a better one, which pays where the whole is too large for a tree.
     """
     if by_tree:
         found = _by_tree(program, NODES_FOR_SKETCH, time_limit, FIRST_GAP, None, progress)[0]
