@@ -26,6 +26,8 @@ NEAR = 15
 NODES_FIRST, NODES_FOR_PART, MOST_FOR_TREE = 30_000, 5_000, 100
 # A single ceiling proves hardly more than a tree; and what so many parts do not settle, they settle late.
 FEWEST_CEILINGS, MOST_PARTS = 2, 1_000
+# Prices of a part are good ones of a side of it but for a few steps.
+MOST_EVALUATIONS = 12
 
 
 class OpenParts:
@@ -84,7 +86,14 @@ def _looked_at(standing: Standing, part: Part, most: int, most_nodes: int) -> li
     """Look at a part no point of which is worth more than ``most``; return what is left of it and what that is worth
     at most.
     """
-    bound = priced_bound(part.program, part.blocks, deep=True, start=part.prices, deadline=standing.deadline())
+    bound = priced_bound(
+        part.program,
+        part.blocks,
+        deep=True,
+        start=part.prices,
+        deadline=standing.deadline(),
+        most_evaluations=MOST_EVALUATIONS,
+    )
     if bound is None:
         return [] if _is_closed(standing, standing.branch(part), part) else [(part, most)]
     most = min(most, bound.most + part.offset)

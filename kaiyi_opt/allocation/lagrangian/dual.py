@@ -25,7 +25,7 @@ MOST_TOTAL = 2**60
 # More than any flip can cost: of a column that cannot move.
 NEVER = 2**61
 LARGEST_SCALE, LEAST_SCALE = 2**20, 2**4
-MOST_EVALUATIONS, MOST_AFTER = 300, 12
+MOST_EVALUATIONS = 300
 
 
 @dataclass(frozen=True, eq=False)

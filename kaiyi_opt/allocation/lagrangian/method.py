@@ -86,7 +86,7 @@ class Hunt(Standing):
 
     def _descend(self, part: Part, *, deep: bool) -> None:
         """Bound a part, and go on with what can move within the bound."""
-        bound = priced_bound(part.program, part.blocks, deep=deep, deadline=self.deadline())
+        bound = priced_bound(part.program, part.blocks, deep=deep, start=part.prices, deadline=self.deadline())
         if bound is None:
             self._end(part)
             return
@@ -125,7 +125,7 @@ class Hunt(Standing):
         if core is None:
             self.nothing_better()
         else:
-            self._descend(part.within(core), deep=True)
+            self._descend(part.priced(bound).within(core), deep=True)
 
     def _branched(self, part: Part) -> bool:
         """Solve a part by a short tree where that serves; return whether nothing is left to do."""

@@ -45,8 +45,10 @@ class Part:
         return Part(core.program, self.columns[core.free], base, self.offset + core.offset, blocks, prices)
 
     def priced(self, bound: Bound) -> Part:
-        """Return the part with the prices of a bound of it to start from."""
-        prices = np.zeros(self.program.size[0])
+        """Return the part with the prices of a bound of it to start from; a row that was kept exactly has the one from
+        before, which tells whether it binds.
+        """
+        prices = np.zeros(self.program.size[0]) if self.prices is None else self.prices.copy()
         prices[bound.rows] = bound.prices / bound.scale
         return replace(self, prices=prices)
 

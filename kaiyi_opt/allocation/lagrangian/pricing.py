@@ -6,7 +6,7 @@ import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.lagrangian.ceilings import nest
-from kaiyi_opt.allocation.lagrangian.dual import MOST_AFTER, MOST_EVALUATIONS, Bound, Dual, good_prices
+from kaiyi_opt.allocation.lagrangian.dual import MOST_EVALUATIONS, Bound, Dual, good_prices
 from kaiyi_opt.allocation.lagrangian.structure import read_structure
 from kaiyi_opt.allocation.program import IntegerProgram
 
@@ -23,6 +23,7 @@ def priced_bound(
     deep: bool,
     start: FloatArray | None = None,
     deadline: float | None = None,
+    most_evaluations: int = MOST_EVALUATIONS,
 ) -> Bound | None:
     """Return a bound of ``program``.
 
@@ -35,16 +36,16 @@ def priced_bound(
         Whether ceilings are kept exactly as well.
     start
         Shape (rows,): prices to start from (``None``: those of the linear relaxation, where that is soon solved).
-    deadline
-        The time of `time.monotonic` at which prices are taken as they are.
+    deadline, most_evaluations
+        The time of `time.monotonic`, and how often the dual function was evaluated, when prices are taken as they are.
 
     Returns
     -------
     ``None`` where (``deep``) there is no ceiling to keep that binds, or numbers would leave 64 bits.
     """
     structure = read_structure(program, blocks)
-    linear = _linear_prices(program) if start is None and program.size[1] <= MOST_FOR_LINEAR else None
-    binding = None if linear is None else np.abs(linear) > IDLE
+    first = _linear_prices(program) if start is None and program.size[1] <= MOST_FOR_LINEAR else start
+    binding = None if first is None else np.abs(first) > IDLE
     nested = nest(program, structure, blocks, binding, deep=deep)
     if deep and nested is None:
         return None
@@ -52,12 +53,10 @@ def priced_bound(
     dual = Dual(program, structure) if nested is None else Dual(program, nested.rest, nested.knapsacks, nested.counted)
     if not dual.is_bounded:
         return None
-    first = linear if start is None else start
     if deep and nested is not None and binding is not None and not binding[nested.rows].any():
         return None
     first = None if first is None else first[rest.priced]
-    most = MOST_EVALUATIONS if start is None else MOST_AFTER
-    prices = first if first is not None and nested is None else good_prices(dual, first, deadline, most)
+    prices = first if first is not None and nested is None else good_prices(dual, first, deadline, most_evaluations)
     return dual.bound(np.asarray(prices))
 
 
