@@ -22,8 +22,8 @@ from kaiyi_opt.allocation.lagrangian.core_program import cheapest, core_program,
 from kaiyi_opt.allocation.lagrangian.dividing import FEWEST_CEILINGS, NODES_FOR_PART, divide
 from kaiyi_opt.allocation.lagrangian.dual import Bound
 from kaiyi_opt.allocation.lagrangian.part import Part
-from kaiyi_opt.allocation.lagrangian.pricing import priced_bound
-from kaiyi_opt.allocation.lagrangian.repair import repaired
+from kaiyi_opt.allocation.lagrangian.pricing import MOST_FOR_LINEAR, priced_bound, prices_of_rows
+from kaiyi_opt.allocation.lagrangian.repair import POOR, repaired
 from kaiyi_opt.allocation.lagrangian.standing import Standing
 from kaiyi_opt.allocation.program import Stop
 from kaiyi_opt.allocation.tree.solve import MOST_ENTRIES
@@ -90,15 +90,15 @@ class Hunt(Standing):
         if bound is None:
             self._end(part)
             return
-        self.bounds.append((part, bound))
-        self.prove(bound.most + part.offset)
-        self.offer(part.lifted(bound.point))
+        self._note(part, bound)
         # Without a plan even what comes too late is better than nothing: to mend a point takes no time to speak of.
         if self.value is None or not self.is_done():
             if deep:
                 self._grow_cores(part, bound)
             if not deep or (not self.is_done() and may_move(bound, self._wanted(part)).size > FAR * FIRST_CORES[0]):
                 self._first_plan(part, bound)
+        if not deep and not self.is_done():
+            bound = self._priced_again(part, bound)
         if self.is_done():
             return
         core = core_program(part.program, bound.point, may_move(bound, self._wanted(part)))
@@ -111,6 +111,33 @@ class Hunt(Standing):
             self._divided(part.priced(bound).within(core), bound)
         elif self.keeps_ties or not self._branched(part.within(core)):
             self._descend_deep(part, bound)
+
+    def _note(self, part: Part, bound: Bound) -> None:
+        """Note the bound of a part, and take its point where it is one of the program."""
+        self.bounds.append((part, bound))
+        self.prove(bound.most + part.offset)
+        self.offer(part.lifted(bound.point))
+
+    def _priced_again(self, part: Part, bound: Bound) -> Bound:
+        """Return a better bound than one whose prices were found by descent alone and stayed poor, where the linear
+        relaxation of its rows knows one; else the same.
+        """
+        if part.columns.size <= MOST_FOR_LINEAR or self._is_near(bound.most + part.offset):
+            return bound
+        prices = prices_of_rows(part.program, bound.rows)
+        if prices is None:
+            return bound
+        again = priced_bound(part.program, part.blocks, deep=False, start=prices, deadline=self.deadline())
+        if again is None or again.total * bound.scale >= bound.total * again.scale:
+            return bound
+        self._note(part, again)
+        if not self.is_done():
+            self._first_plan(part, again)
+        return again
+
+    def _is_near(self, most: int) -> bool:
+        """Whether the plan held is no poorer than some thousandth of ``most``."""
+        return self.value is not None and most - self.value <= POOR * abs(most)
 
     def _divided(self, part: Part, bound: Bound) -> None:
         """Solve a part of one that was bounded over ceilings."""

@@ -64,3 +64,27 @@ def _linear_prices(program: IntegerProgram) -> FloatArray | None:
     from kaiyi_opt.allocation.solvers.highs import row_prices
 
     return row_prices(program)[0]
+
+
+def prices_of_rows(program: IntegerProgram, rows: IntArray) -> FloatArray | None:
+    """Return prices, shape (rows of the program,), of the linear relaxation that has ``rows`` alone, zero elsewhere;
+    ``None`` where it has no finite optimum.
+
+    Where gains are proportional to costs, or all alike, every price between two of them moves the same columns, and the
+    dual function has a long kink on which its own descent stops early; the linear relaxation of the few rows that cross
+    is soon solved there.
+    """
+    few = IntegerProgram(
+        program.objective,
+        program.matrix[rows],
+        program.row_lower[rows],
+        program.row_upper[rows],
+        program.column_lower,
+        program.column_upper,
+    )
+    linear = _linear_prices(few)
+    if linear is None:
+        return None
+    prices = np.zeros(program.size[0])
+    prices[rows] = linear
+    return prices
