@@ -12,6 +12,7 @@ from kaiyi_opt.allocation.lagrangian.counted_kernels import (
     Counted,
     flips_of_counted,
     grow_counted,
+    raise_to_sums,
     take_counted,
 )
 from kaiyi_opt.allocation.lagrangian.knapsacks import Knapsacks
@@ -48,8 +49,7 @@ def _grow(knapsacks: Knapsacks, group: int, base: int, value: Any, before: Any, 
         gain, weight = value[c - base], knapsacks.weight[c]
         if has_nothing and gain <= 0:
             continue
-        for room in range(weight, after.size):
-            after[room] = max(after[room], before[room - weight] + gain)
+        raise_to_sums(after[weight:], before, gain)
 
 
 @compiled(nogil=True)

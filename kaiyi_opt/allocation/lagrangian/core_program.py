@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kaiyi_opt.allocation.arrays import IntArray
+from kaiyi_opt.allocation.arrays import BoolArray, IntArray
 from kaiyi_opt.allocation.lagrangian.dual import Bound
 from kaiyi_opt.allocation.program import IntegerProgram
 
@@ -60,12 +60,15 @@ def may_move(bound: Bound, value: int | None) -> IntArray:
     return np.flatnonzero(bound.total - bound.flip_costs >= value * bound.scale)
 
 
-def cheapest(bound: Bound, count: int) -> IntArray:
-    """Return the columns that cost least to move, at most ``count``, in their own order."""
-    costs = bound.flip_costs
-    if count >= costs.size:
-        return np.arange(costs.size)
+def cheapest(bound: Bound, count: int, among: BoolArray | None = None) -> IntArray:
+    """Return the columns that cost least to move, at most ``count``, in their own order; of those ``among`` alone,
+    shape (columns,), where that is given.
+    """
+    inside = np.arange(bound.flip_costs.size) if among is None else np.flatnonzero(among)
+    if count >= inside.size:
+        return inside
+    costs = bound.flip_costs[inside]
     # Of equal costs the first columns: the same on any machine.
     last = np.partition(costs, count - 1)[count - 1]
     below, level = np.flatnonzero(costs < last), np.flatnonzero(costs == last)
-    return np.sort(np.concatenate([below, level[: count - below.size]]))
+    return inside[np.sort(np.concatenate([below, level[: count - below.size]]))]

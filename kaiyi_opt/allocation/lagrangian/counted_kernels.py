@@ -34,6 +34,19 @@ class Counted(NamedTuple):
 
 
 @compiled(nogil=True)
+def raise_to_sums(most: Any, values: Any, gain: Any) -> None:
+    """Raise each of ``most`` to its place in ``values`` plus ``gain``, where that is more.
+
+    All tables are filled by this loop: over slices, and by a condition, it takes a third of the time that indices of
+    two axes and ``max`` do, for several places are compared at once.
+    """
+    for place in range(most.size):
+        value = values[place] + gain
+        if value > most[place]:
+            most[place] = value
+
+
+@compiled(nogil=True)
 def _add_choice(reduced: Any, counted: Counted, choice: int, before: Any, after: Any) -> None:
     """Write into ``after`` what ``before`` becomes with one more choice to take from; shape (most + 1, room + 1)."""
     after[:] = before
@@ -42,8 +55,7 @@ def _add_choice(reduced: Any, counted: Counted, choice: int, before: Any, after:
         if gain <= 0:
             continue
         for k in range(1, before.shape[0]):
-            for room in range(weight, before.shape[1]):
-                after[k, room] = max(after[k, room], before[k - 1, room - weight] + gain)
+            raise_to_sums(after[k, weight:], before[k - 1], gain)
 
 
 @compiled(nogil=True)
@@ -63,8 +75,7 @@ def _over_counts(layer: Any) -> Any:
     """Return the most that any count comes to, by what it weighs at most."""
     most = layer[0].copy()
     for k in range(1, layer.shape[0]):
-        for room in range(most.size):
-            most[room] = max(most[room], layer[k, room])
+        raise_to_sums(most, layer[k], most[0] * 0)
     return most
 
 
@@ -88,8 +99,7 @@ def _merge(one: Any, other: Any, both: Any) -> None:
     for weight in range(1, min(other.size, both.size)):
         # Where no more is reached than with less weight, that serves as well.
         if other[weight] > other[weight - 1]:
-            for room in range(weight, both.size):
-                both[room] = max(both[room], one[room - weight] + other[weight])
+            raise_to_sums(both[weight:], one, other[weight])
 
 
 @compiled(nogil=True)
@@ -147,14 +157,21 @@ def _take(reduced: Any, counted: Counted, block: int, layers: Any, reached: Any,
 
 
 @compiled(nogil=True)
-def _through(layer: Any, rest: Any, taken: int, weight: int) -> Any:
-    """Return the most that ``layer``, ``taken`` more columns of ``weight``, and ``rest`` come to."""
-    most = layer[0, 0] * 0 + IMPOSSIBLE
-    counts, rooms = layer.shape
+def _through(layer: Any, rest: Any, taken: int, weight: int, most: Any) -> Any:
+    """Return the most that ``layer``, ``taken`` more columns of ``weight``, and ``rest`` come to.
+
+    ``rest[k, u]`` is what the rest comes to with at most k columns where u of the room is used; ``most``, shape (room +
+    1,), is written over.
+    """
+    counts, places = layer.shape[0], layer.shape[1] - weight
+    most[:places] = IMPOSSIBLE
     for k in range(counts - taken):
-        for room in range(rooms - weight):
-            most = max(most, layer[k, room] + rest[counts - 1 - taken - k, rooms - 1 - weight - room])
-    return most
+        before, after = layer[k], rest[counts - 1 - taken - k, weight:]
+        for place in range(places):
+            value = before[place] + after[place]
+            if value > most[place]:
+                most[place] = value
+    return most[:places].max()
 
 
 @compiled(nogil=True)
@@ -187,15 +204,17 @@ def _flips(
     layers = _layers(reduced, counted, block, before)
     rest, grown = np.empty_like(layers[0]), np.empty_like(layers[0])
     rest[:] = ahead
+    by_used, most = np.empty_like(rest), np.empty_like(ahead)
     for c in range(last - 1, first - 1, -1):
         layer = layers[c - first]
-        without = _through(layer, rest, 0, 0)
+        by_used[:] = rest[:, ::-1]
+        without = _through(layer, by_used, 0, 0, most)
         top = second = without
         for e in range(counted.first_column[c], counted.first_column[c + 1]):
             j = counted.column[e]
             through = best * 0 + IMPOSSIBLE
             if counted.weight[e] < before.size:
-                through = _through(layer, rest, 1, counted.weight[e]) + reduced[j]
+                through = _through(layer, by_used, 1, counted.weight[e], most) + reduced[j]
             cost[j] = min(best - through, best * 0 - IMPOSSIBLE)
             if point[j] == 0:
                 second = max(second, through)

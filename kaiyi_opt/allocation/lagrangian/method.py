@@ -173,9 +173,7 @@ class Hunt(Standing):
             self.offer(part.lifted(near))
             if self.is_done():
                 return
-            mended = np.flatnonzero(near != bound.point)
-            free = np.union1d(cheapest(bound, FIRST_CORES[0]), mended[:MOST_MENDED])
-            self._try(part, bound, near if mended.size > MOST_MENDED else bound.point, free)
+            self._try(part, bound, *_round_plan(bound, near))
             return
         for size in FIRST_CORES:
             self._try(part, bound, bound.point, cheapest(bound, size))
@@ -248,3 +246,18 @@ class Hunt(Standing):
         self.stopped = closed.stopped
         if closed.infeasible or closed.bound is not None:
             self._settle(None if closed.infeasible else closed.bound, part)
+
+
+def _round_plan(bound: Bound, near: IntArray) -> tuple[IntArray, IntArray]:
+    """Return what a small program round a plan near the bound's point starts from, and which columns it has: the
+    cheapest flips, and what the plan moved.
+
+    A plan that moved many is started from itself. There many flips cost next to nothing, where gains are proportional to
+    costs all of them: as many columns are taken that it has as that it has not, for they are to change places.
+    """
+    mended = np.flatnonzero(near != bound.point)
+    if mended.size <= MOST_MENDED:
+        return bound.point, np.union1d(cheapest(bound, FIRST_CORES[0]), mended)
+    half = FIRST_CORES[0] // 2
+    both = [cheapest(bound, half, near == 0), cheapest(bound, half, near != 0)]
+    return near, np.unique(np.concatenate([*both, mended[:half]]))
