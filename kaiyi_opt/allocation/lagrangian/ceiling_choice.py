@@ -13,7 +13,7 @@ from kaiyi_opt.allocation.lagrangian.joining import MOST_COMBINATIONS
 from kaiyi_opt.allocation.lagrangian.structure import Structure
 
 # Entries of one ceiling's table, and of one block's by count; steps to fill all tables once; combinations in all.
-MOST_CELLS, MOST_LAYERS, MOST_STEPS, MOST_IN_ALL = 2**22, 2**23, 2**31, 2**22
+MOST_CELLS, MOST_LAYERS, MOST_STEPS, MOST_IN_ALL = 2**22, 2**23, 2**33, 2**22
 # Of a component without a limit of its own.
 NO_LIMIT = 2**60
 

@@ -36,6 +36,8 @@ DEEP_CORES = (30, 40, 50, 70)
 SMALL = 100
 # A plan that differs in more columns from the bound's point has a small program of its own round it.
 MOST_MENDED = 100
+# Prices of so many rows are soon known to the linear relaxation of these alone, however many columns there are.
+MOST_ROWS = 500
 # Where so many times as many columns may move as are tried, a good plan saves more than it costs.
 FAR = 2
 
@@ -122,7 +124,8 @@ class Hunt(Standing):
         """Return a better bound than one whose prices were found by descent alone and stayed poor, where the linear
         relaxation of its rows knows one; else the same.
         """
-        if part.columns.size <= MOST_FOR_LINEAR or self._is_near(bound.most + part.offset):
+        few = part.columns.size > MOST_FOR_LINEAR and bound.rows.size <= MOST_ROWS
+        if not few or self._is_near(bound.most + part.offset):
             return bound
         prices = prices_of_rows(part.program, bound.rows)
         if prices is None:
@@ -252,8 +255,8 @@ def _round_plan(bound: Bound, near: IntArray) -> tuple[IntArray, IntArray]:
     """Return what a small program round a plan near the bound's point starts from, and which columns it has: the
     cheapest flips, and what the plan moved.
 
-    A plan that moved many is started from itself. There many flips cost next to nothing, where gains are proportional to
-    costs all of them: as many columns are taken that it has as that it has not, for they are to change places.
+    A plan that moved many is started from itself. There many flips cost next to nothing, where gains are proportional
+    to costs all of them: as many columns are taken that it has as that it has not, for they are to change places.
     """
     mended = np.flatnonzero(near != bound.point)
     if mended.size <= MOST_MENDED:

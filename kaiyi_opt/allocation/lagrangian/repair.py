@@ -9,7 +9,7 @@ from kaiyi_opt.allocation.lagrangian.core_program import cheapest
 from kaiyi_opt.allocation.lagrangian.dual import Bound
 from kaiyi_opt.allocation.program import IntegerProgram
 
-# Columns that may be flipped, and columns that are exchanged with one another.
+# Columns that may be flipped, where that is enough, and columns that are exchanged with one another.
 MOST_FLIPPED, MOST_EXCHANGED = 50_000, 300
 # Where a point is below the bound by so large a part, columns beside one another in a row of so many are exchanged too,
 # an organisation's as a rule, however dear; so often.
@@ -21,20 +21,24 @@ def repaired(program: IntegerProgram, bound: Bound) -> IntArray | None:
     from kaiyi_opt.allocation.lagrangian.repair_kernels import exchange, exchange_within, fill, mend
 
     binary = (program.column_lower == 0) & (program.column_upper == 1)
-    flips = cheapest(bound, MOST_FLIPPED)
-    flips = flips[binary[flips]]
-    flips = flips[np.argsort(bound.flip_costs[flips], kind="stable")]
     by_column = program.by_column
     entries = (
         by_column.indptr.astype(np.int64),
         by_column.indices.astype(np.int64),
         by_column.data.astype(np.int64),
     )
-    point = bound.point.copy()
-    used = np.asarray(program.activity(point), dtype=np.int64)
     size = np.maximum(np.abs(np.where(np.isfinite(program.row_upper), program.row_upper, program.row_lower)), 1.0)
     limits = (program.row_lower, program.row_upper)
-    if not mend(point, used, flips, *entries, *limits, size):
+    for most in (MOST_FLIPPED, program.size[1]):
+        flips = cheapest(bound, most, binary)
+        flips = flips[np.argsort(bound.flip_costs[flips], kind="stable")]
+        point = bound.point.copy()
+        used = np.asarray(program.activity(point), dtype=np.int64)
+        if mend(point, used, flips, *entries, *limits, size):
+            break
+        if flips.size < most:
+            return None
+    else:
         return None
     fill(point, used, flips, program.objective, *entries, *limits)
     exchange(point, used, flips[:MOST_EXCHANGED], program.objective, *entries, *limits)
@@ -42,5 +46,5 @@ def repaired(program: IntegerProgram, bound: Bound) -> IntArray | None:
     for _ in range(PASSES):
         if bound.most - program.value(point) <= POOR * abs(bound.most):
             break
-        exchange_within(point, used, flips, program.objective, *entries, *limits, binary, *rows, MOST_BESIDE)
+        exchange_within(point, used, flips[:MOST_FLIPPED], program.objective, *entries, *limits, binary, *rows, MOST_BESIDE)
     return point

@@ -32,24 +32,24 @@ def mend(
     size: FloatArray,
 ) -> bool:
     """Flip columns in the order given wherever that brings the rows nearer to being kept; whether all are kept then."""
-    broken = 0.0
+    broken = 0
     for i in range(used.size):
-        broken += _over(used[i], lower[i], upper[i]) / size[i]
+        broken += _over(used[i], lower[i], upper[i]) > 0
     for _ in range(3):
         for j in flips:
             if broken == 0:
                 return True
             sign = 1 - 2 * point[j]
-            change = 0.0
+            change, mended = 0.0, 0
             for e in range(first[j], first[j + 1]):
                 i = row[e]
-                before, after = used[i], used[i] + sign * coefficient[e]
-                change += (_over(after, lower[i], upper[i]) - _over(before, lower[i], upper[i])) / size[i]
+                before = _over(used[i], lower[i], upper[i])
+                after = _over(used[i] + sign * coefficient[e], lower[i], upper[i])
+                change += (after - before) / size[i]
+                mended += (before > 0) - (after > 0)
             if change < -1e-12:
                 _flip(point, used, j, first, row, coefficient)
-                broken = 0.0
-                for i in range(used.size):
-                    broken += _over(used[i], lower[i], upper[i]) / size[i]
+                broken -= mended
     return broken == 0
 
 
