@@ -144,6 +144,9 @@ class _Tree:
         if root is None:
             return
         self.open = root.most
+        near = root.point()
+        if near is not None and self.program.value(near) > self.held:
+            self.take(near)
         if not self._is_done():
             self._searched(root.aimed(self._least()), own)
 
@@ -161,7 +164,7 @@ class _Tree:
         """Search what is left of a root (``None``: nothing)."""
         left = root
         while left is not None:
-            growth = Growth.of(left, own, self.learned)
+            growth = Growth.of(left, own, self.held, self.learned)
             if growth is None:
                 return
             is_narrower = False
