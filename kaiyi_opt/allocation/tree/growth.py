@@ -33,10 +33,10 @@ class Growth:
     learned: Learned
 
     @staticmethod
-    def of(root: Root, own: int, held: int, learned: Learned) -> Growth | None:
-        """Return the tree of what is left of a root, whose first ``own`` rows are the program's, while the best point
-        is worth ``held``; ``None`` where the numbers are too large. What was ``learned`` of all columns is made use
-        of, and added to.
+    def of(root: Root, own: int, held: int | None, learned: Learned) -> Growth | None:
+        """Return the tree of what is left of a root, whose first ``own`` rows are the program's, for points worth more
+        than ``held``; ``None`` where the numbers are too large. What was ``learned`` of all columns is made use of,
+        and added to.
         """
         from kaiyi_opt.allocation.tree.nodes import relaxed
         from kaiyi_opt.allocation.tree.pool import empty_pool, put_away

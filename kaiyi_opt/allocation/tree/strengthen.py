@@ -63,13 +63,14 @@ class Root:
         near_point(self.nodes, 0, self.facts, near, used, -NEVER)
         return near if keeps(near, self.facts) else None
 
-    def needed(self, own: int, held: int) -> BoolArray:
-        """Return the first ``own`` rows, and where cuts close much of the gap to ``held`` those that bind, shape
+    def needed(self, own: int, held: int | None) -> BoolArray:
+        """Return the first ``own`` rows, and the cuts that bind unless they close little of the gap to ``held``, shape
         (rows,).
         """
-        rows, gap = np.arange(self.program.size[0]), self.most + self.gained - held
         needed = _needed(self, own)
-        return needed if self.gained >= WORTHWHILE_CUTS * gap else needed & (rows < own)
+        if held is not None and self.gained < WORTHWHILE_CUTS * (self.most + self.gained - held):
+            needed[own:] = False
+        return needed
 
 
 def strengthened(program: IntegerProgram, held: int) -> tuple[Root | None, bool]:
@@ -107,10 +108,10 @@ def _with_cuts(root: Root, own: int, cuts: IntArray, bounds: IntArray) -> Intege
     )
 
 
-def remaining(root: Root, own: int, held: int) -> tuple[IntegerProgram, IntArray, IntArray]:
+def remaining(root: Root, own: int, held: int | None) -> tuple[IntegerProgram, IntArray, IntArray]:
     """Return the program over the columns that can still move, with the rows that some point breaks, the first ``own``
-    of the root's and cuts worth their while where ``held`` is the value of the best point; the columns, and a point
-    that holds all others.
+    of the root's and cuts worth their while for points worth more than ``held``; the columns, and a point that holds
+    all others.
     """
     kept = np.flatnonzero(root.needed(own, held))
     lower, upper = _bounds(root)
