@@ -17,7 +17,7 @@ from kaiyi_opt.compiled import compiled
 # What is nearer to a whole number is one.
 WHOLE = 1e-6
 # Steps on a side, and how many lessons of a side are enough.
-STEPS, LESSONS = 12, 1
+STEPS, LESSONS = 12, 4
 LEAST_LOSS = 1e-6
 
 

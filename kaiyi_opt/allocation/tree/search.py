@@ -84,11 +84,12 @@ def grown(
     were looked at.
     """
     near, used = np.zeros(facts.gain.size, dtype=np.int64), np.zeros(facts.size.size, dtype=np.int64)
-    columns, scale, seen, is_active = facts.gain.size, facts.scale[0], 0, False
+    columns, scale, seen, is_active, waits = facts.gain.size, facts.scale[0], 0, False, True
     while seen < most_nodes and pool.taken[0] + 2 < pool.heap.size:
         if not is_active:
             if pool.taken[0] == 0:
                 break
+            waits = not is_crowded(pool)
             brought_back(pool, nodes, 1)
         seen += 1
         is_active = True
@@ -96,7 +97,7 @@ def grown(
         if done:
             is_active = False
             continue
-        if pool.taken[0] > 0 and not is_crowded(pool):
+        if waits and pool.taken[0] > 0:
             first, least = pool.most[pool.heap[0]], (held + 1 + slack) * scale
             if nodes.most[1] < first - (first - least) // PLUNGE:
                 put_away(pool, nodes, 1)
