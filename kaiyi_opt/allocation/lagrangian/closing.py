@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,9 +17,10 @@ from kaiyi_opt.allocation.program import IntegerProgram, Status, Stop
 from kaiyi_opt.allocation.solvers.protocol import Progress
 
 MOST_FOR_SEARCH = 300
-# Nodes of a tree before it is left to HiGHS, of one before a better bound is asked for, and of one that is to meet a
-# good point.
-MOST_NODES, NODES_FIRST, NODES_FOR_SKETCH = 500_000, 3_000, 2_000
+# Nodes of a tree before a better bound is asked for, and of one that is to meet a good point.
+NODES_FIRST, NODES_FOR_SKETCH = 3_000, 2_000
+# Nodes times entries of the matrix before a tree is left to HiGHS: about a minute.
+MOST_WORK = 10**10
 # A first plan need not be the best of its small program: a gap, and seconds of HiGHS where a tree does not serve.
 FIRST_GAP, FIRST_SECONDS = 1e-5, 1.0
 
@@ -119,7 +121,7 @@ def branch(
     """Return the best point of ``program`` by a tree, and where that does not end or serve by HiGHS; or the best found
     in ``time_limit`` seconds.
     """
-    found, left = _by_tree(program, MOST_NODES, time_limit, gap, start, progress)
+    found, left = _by_tree(program, MOST_WORK // max(1, math.prod(program.size)), time_limit, gap, start, progress)
     if found is None:
         return _by_highs(program, left, gap, start, progress)
     if found.complete or found.stopped == Stop.INTERRUPTED or left == 0:

@@ -32,6 +32,9 @@ class Facts(NamedTuple):
     upper: FloatArray
     reach: FloatArray
     scale: IntArray
+    weight: IntArray
+    low: FloatArray
+    high: FloatArray
 
 
 class Nodes(NamedTuple):
@@ -86,6 +89,9 @@ def facts_of(program: IntegerProgram) -> Facts | None:
         np.concatenate([program.column_upper, program.row_upper / size]),
         reach,
         np.array([scale]),
+        np.ascontiguousarray(matrix.toarray().T).astype(np.int64),
+        program.row_lower,
+        program.row_upper,
     )
 
 

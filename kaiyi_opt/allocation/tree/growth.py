@@ -14,8 +14,8 @@ from kaiyi_opt.allocation.tree.strengthen import MOST_STEPS, Root, remaining
 if TYPE_CHECKING:
     from kaiyi_opt.allocation.tree.pool import Pool
 
-# Open nodes at once.
-MOST_OPEN = 60_000
+# Bytes of open nodes, and how many at once.
+MOST_BYTES, MOST_OPEN = 2**28, 2**19
 
 
 @dataclass(eq=False)
@@ -33,18 +33,19 @@ class Growth:
     learned: Learned
 
     @staticmethod
-    def of(root: Root, own: int, learned: Learned) -> Growth | None:
-        """Return the tree of what is left of a root, whose first ``own`` rows are the program's; ``None`` where the
-        numbers are too large. What was ``learned`` of all columns is made use of, and added to.
+    def of(root: Root, own: int, held: int | None, learned: Learned) -> Growth | None:
+        """Return the tree of what is left of a root, whose first ``own`` rows are the program's, for points worth more
+        than ``held``; ``None`` where the numbers are too large. What was ``learned`` of all columns is made use of,
+        and added to.
         """
         from kaiyi_opt.allocation.tree.nodes import relaxed
         from kaiyi_opt.allocation.tree.pool import empty_pool, put_away
 
-        program, free, fixed = remaining(root, own)
+        program, free, fixed = remaining(root, own, held)
         facts = facts_of(program)
         if facts is None:
             return None
-        nodes, pool = root_of(program, facts, 3), empty_pool(MOST_OPEN, *program.size)
+        nodes, pool = root_of(program, facts, 3), empty_pool(_places(*program.size), *program.size)
         relaxed(nodes, 0, -np.inf, MOST_STEPS)
         put_away(pool, nodes, 0)
         return Growth(free, fixed, root.program.value(fixed), facts, nodes, pool, learned)
@@ -74,3 +75,8 @@ class Growth:
         whole = self.fixed.copy()
         whole[self.free] = best
         return whole, seen
+
+
+def _places(rows: int, columns: int) -> int:
+    """Return how many open nodes there is room for."""
+    return min(MOST_OPEN, MOST_BYTES // (rows + 9 * columns))

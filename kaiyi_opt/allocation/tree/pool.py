@@ -100,10 +100,25 @@ def _pulled(pool: Pool) -> int:
 
 
 @compiled(nogil=True)
+def is_crowded(pool: Pool) -> bool:
+    """Whether few places are left."""
+    return pool.taken[0] > pool.heap.size - pool.heap.size // 8 - 2
+
+
+@compiled(nogil=True)
+def _last(pool: Pool) -> int:
+    """Take the last place off the heap, mostly of a low bound, and return it."""
+    pool.taken[0] -= 1
+    return pool.heap[pool.taken[0]]
+
+
+@compiled(nogil=True)
 def brought_back(pool: Pool, nodes: Nodes, k: int) -> None:
-    """Take the node of the highest bound out of the pool and make it node k, from the tableau of node 0."""
+    """Take a node out of the pool and make it node k, from the tableau of node 0: that of the highest bound, and where
+    the pool is crowded one that takes few places until it is done with.
+    """
     columns = pool.lower.shape[1]
-    place = _pulled(pool)
+    place = _last(pool) if is_crowded(pool) else _pulled(pool)
     stands = pool.stands[place]
     rate, cost, basic, nonbasic = nodes.rate[k], nodes.cost[k], nodes.basic[k], nodes.nonbasic[k]
     rate[:], cost[:], basic[:], nonbasic[:] = nodes.rate[0], nodes.cost[0], nodes.basic[0], nodes.nonbasic[0]

@@ -7,8 +7,9 @@ import numpy as np
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.tree.branching import branching_column, learn
 from kaiyi_opt.allocation.tree.forms import Facts, Learned, Nodes
+from kaiyi_opt.allocation.tree.nearby import near_point
 from kaiyi_opt.allocation.tree.nodes import closed, keeps, narrow, relaxed, rounded_point, worth
-from kaiyi_opt.allocation.tree.pool import Pool, brought_back, put_away
+from kaiyi_opt.allocation.tree.pool import Pool, brought_back, is_crowded, put_away
 from kaiyi_opt.allocation.tree.proof import is_empty
 from kaiyi_opt.allocation.tree.simplex import BELOW, EMPTY, OPTIMAL
 from kaiyi_opt.compiled import compiled
@@ -82,11 +83,13 @@ def grown(
     The value of the best point, which is put into ``best`` where one better than ``held`` is met; and how many nodes
     were looked at.
     """
-    columns, scale, seen, is_active = facts.gain.size, facts.scale[0], 0, False
+    near, used = np.zeros(facts.gain.size, dtype=np.int64), np.zeros(facts.size.size, dtype=np.int64)
+    columns, scale, seen, is_active, waits = facts.gain.size, facts.scale[0], 0, False, True
     while seen < most_nodes and pool.taken[0] + 2 < pool.heap.size:
         if not is_active:
             if pool.taken[0] == 0:
                 break
+            waits = not is_crowded(pool)
             brought_back(pool, nodes, 1)
         seen += 1
         is_active = True
@@ -94,7 +97,7 @@ def grown(
         if done:
             is_active = False
             continue
-        if pool.taken[0] > 0:
+        if waits and pool.taken[0] > 0:
             first, least = pool.most[pool.heap[0]], (held + 1 + slack) * scale
             if nodes.most[1] < first - (first - least) // PLUNGE:
                 put_away(pool, nodes, 1)
@@ -102,6 +105,10 @@ def grown(
                 continue
         v, value = -1, 0.0
         if solved:
+            gain = near_point(nodes, 1, facts, near, used, held)
+            if gain > held and keeps(near, facts):
+                held = gain
+                best[:] = near
             v, value = branching_column(nodes, 1, facts, learned, held + 1 + slack - MARGIN)
         if v < 0:
             point = rounded_point(nodes, 1, columns)

@@ -57,7 +57,7 @@ def _leaving(rate: FloatArray, value: FloatArray, basic: IntArray, lower: FloatA
     for i in range(value.size):
         v = basic[i]
         out = max(lower[v] - value[i], value[i] - upper[v])
-        if out <= OUTSIDE:
+        if out <= OUTSIDE or out * out <= best:
             continue
         norm = 1.0
         for j in range(rate.shape[1]):

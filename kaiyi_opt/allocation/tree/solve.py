@@ -84,9 +84,7 @@ def tree_search(
         return Found(None, None, Stop.FINISHED, complete=True)
     if facts_of(small[0]) is None:
         return None
-    tree = _Tree(small[0], gap, most_nodes, deadline, progress, factor=small[1])
-    if above is not None:
-        tree.held = max(tree.held, above // small[1])
+    tree = _Tree(small[0], gap, most_nodes, deadline, progress, small[1], None if above is None else above // small[1])
     if start is not None:
         tree.take(start)
     try:
@@ -109,6 +107,7 @@ class _Tree:
     deadline: float | None
     progress: Callable[[Progress], None] | None
     factor: int
+    above: int | None
     started: float = field(default_factory=time.monotonic)
     best: IntArray | None = None
     held: int = 0
@@ -120,7 +119,7 @@ class _Tree:
         columns = self.program.size[1]
         box = np.maximum(np.abs(self.program.column_lower), np.abs(self.program.column_upper))
         reach = math.ceil(float(np.abs(self.program.objective).astype(float) @ box)) + 1
-        self.held, self.open = -reach, reach
+        self.held, self.open = -reach if self.above is None else max(-reach, self.above), reach
         self.learned = Learned(np.zeros((2, columns)), np.zeros((2, columns)))
 
     def take(self, point: IntArray) -> None:
@@ -144,6 +143,9 @@ class _Tree:
         if root is None:
             return
         self.open = root.most
+        near = root.point()
+        if near is not None and self.program.value(near) > self.held:
+            self.take(near)
         if not self._is_done():
             self._searched(root.aimed(self._least()), own)
 
@@ -153,6 +155,10 @@ class _Tree:
     def _slack(self) -> int:
         return math.floor(self.gap * max(1, abs(self.held))) if self.best is not None else 0
 
+    def _known(self) -> int | None:
+        """Return the value above which points are looked for; ``None``: any point would do."""
+        return None if self.best is None and self.above is None else self.held
+
     def _least(self) -> int:
         """Return the least value that is looked for."""
         return self.held + 1 + self._slack()
@@ -161,7 +167,7 @@ class _Tree:
         """Search what is left of a root (``None``: nothing)."""
         left = root
         while left is not None:
-            growth = Growth.of(left, own, self.learned)
+            growth = Growth.of(left, own, self._known(), self.learned)
             if growth is None:
                 return
             is_narrower = False

@@ -19,6 +19,8 @@ LITTLE, FEW = 0.02, 3
 # A cut is to be so far from the point it cuts off, and no nearer in direction to one chosen before.
 LEAST_DEPTH, ALIKE = 1e-3, 0.95
 MOST_STEPS = 5000
+# Cuts that close less than this part of the gap to the best point cost every node more than they save.
+WORTHWHILE_CUTS = 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,24 @@ class Root:
             lower=self.nodes.lower.copy(), upper=self.nodes.upper.copy(), most=self.nodes.most.copy()
         )
         return None if closed(nodes, 0, self.facts, wanted) else replace(self, nodes=nodes)
+
+    def point(self) -> IntArray | None:
+        """Return a point near that of the relaxation, shape (columns,); ``None`` where none was met."""
+        from kaiyi_opt.allocation.tree.nearby import NEVER, near_point
+        from kaiyi_opt.allocation.tree.nodes import keeps
+
+        near, used = (np.zeros(count, dtype=np.int64) for count in reversed(self.program.size))
+        near_point(self.nodes, 0, self.facts, near, used, -NEVER)
+        return near if keeps(near, self.facts) else None
+
+    def needed(self, own: int, held: int | None) -> BoolArray:
+        """Return the first ``own`` rows, and the cuts that bind unless they close little of the gap to ``held``, shape
+        (rows,).
+        """
+        needed = _needed(self, own)
+        if held is not None and self.gained < WORTHWHILE_CUTS * (self.most + self.gained - held):
+            needed[own:] = False
+        return needed
 
 
 def strengthened(program: IntegerProgram, held: int) -> tuple[Root | None, bool]:
@@ -88,11 +108,12 @@ def _with_cuts(root: Root, own: int, cuts: IntArray, bounds: IntArray) -> Intege
     )
 
 
-def remaining(root: Root, own: int) -> tuple[IntegerProgram, IntArray, IntArray]:
+def remaining(root: Root, own: int, held: int | None) -> tuple[IntegerProgram, IntArray, IntArray]:
     """Return the program over the columns that can still move, with the rows that some point breaks, the first ``own``
-    of the root's and cuts that bind; the columns, and a point that holds all others.
+    of the root's and cuts worth their while for points worth more than ``held``; the columns, and a point that holds
+    all others.
     """
-    kept = np.flatnonzero(_needed(root, own))
+    kept = np.flatnonzero(root.needed(own, held))
     lower, upper = _bounds(root)
     small, free, fixed = restricted(_with_rows(root.program, kept), lower, upper)
     index, data = small.matrix.indices, small.matrix.data

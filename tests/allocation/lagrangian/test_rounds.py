@@ -13,7 +13,7 @@ from kaiyi_opt.allocation.compile import compile_problem
 from kaiyi_opt.allocation.core.solve import solve_core
 from kaiyi_opt.allocation.goal_program import GoalProgram, GoalSolution
 from kaiyi_opt.allocation.ladder import climb
-from kaiyi_opt.allocation.lagrangian import method, rounds
+from kaiyi_opt.allocation.lagrangian import closing, method, rounds
 from kaiyi_opt.allocation.lagrangian.rounds import solve_round
 from kaiyi_opt.allocation.lexicographic import solve_goals
 from kaiyi_opt.allocation.problem import state
@@ -114,7 +114,9 @@ def test_a_round_of_some_size_has_the_list_that_highs_finds(seed: int) -> None:
 
 @pytest.fixture
 def _nodes_for_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make HiGHS stop at its first node wherever it is told a time limit, and so at the same point on any machine."""
+    """Make a tree soon leave what remains to HiGHS, and HiGHS stop at its first node wherever it is told a time limit:
+    at the same point on any machine.
+    """
     as_it_is = highs._set
 
     def counted(model: Any, **options: Any) -> None:
@@ -123,6 +125,7 @@ def _nodes_for_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
         as_it_is(model, **options)
 
     monkeypatch.setattr(highs, "_set", counted)
+    monkeypatch.setattr(closing, "MOST_WORK", 10**5)
 
 
 def hard_round() -> GoalProgram:

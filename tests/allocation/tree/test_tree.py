@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from kaiyi_opt.allocation.program import Stop
+from kaiyi_opt.allocation.tree import growth
 from kaiyi_opt.allocation.tree.covers import lifted_cover
 from kaiyi_opt.allocation.tree.forms import facts_of, root_of
+from kaiyi_opt.allocation.tree.nearby import NEVER, near_point
 from kaiyi_opt.allocation.tree.nodes import relaxed
 from kaiyi_opt.allocation.tree.separation import rounded_rows
 from kaiyi_opt.allocation.tree.solve import tree_search
@@ -59,6 +61,35 @@ def test_a_start_changes_nothing_and_a_gap_is_kept() -> None:
         assert best is not None
         assert value <= best <= near.bound
         assert near.bound - value <= 0.2 * max(1, abs(value))
+
+
+def test_a_point_near_a_relaxation_keeps_all_rows_and_is_worth_what_is_told() -> None:
+    met = 0
+    for seed in range(60):
+        program = small_program(seed, largest=100, binary=seed % 2 == 0, most_columns=8)
+        facts = facts_of(program) if program.size[0] else None
+        if facts is None:
+            continue
+        nodes = root_of(program, facts, 1)
+        relaxed(nodes, 0, -np.inf, 1000)
+        point, used = (np.zeros(count, dtype=np.int64) for count in reversed(program.size))
+        value = near_point(nodes, 0, facts, point, used, -NEVER)
+        if value == -NEVER:
+            continue
+        met += 1
+        assert program.is_feasible(point), seed
+        assert program.value(point) == value
+    assert met > 20
+
+
+def test_a_tree_without_places_goes_on_with_the_last_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = several_knapsacks(20, 3)
+    roomy = tree_search(program, ENDLESS_NODES)
+    monkeypatch.setattr(growth, "MOST_OPEN", 128)
+    crowded = tree_search(program, ENDLESS_NODES)
+    assert roomy is not None
+    assert crowded is not None
+    assert (crowded.complete, crowded.bound) == (True, roomy.bound)
 
 
 def test_out_of_nodes_point_and_bound_still_hold() -> None:
