@@ -29,22 +29,22 @@ def repaired(program: IntegerProgram, bound: Bound) -> IntArray | None:
     )
     size = np.maximum(np.abs(np.where(np.isfinite(program.row_upper), program.row_upper, program.row_lower)), 1.0)
     limits = (program.row_lower, program.row_upper)
-    for most in (MOST_FLIPPED, program.size[1]):
+    columns = program.size[1]
+    for most in sorted({min(MOST_FLIPPED, columns), columns}):
         flips = cheapest(bound, most, binary)
         flips = flips[np.argsort(bound.flip_costs[flips], kind="stable")]
         point = bound.point.copy()
         used = np.asarray(program.activity(point), dtype=np.int64)
         if mend(point, used, flips, *entries, *limits, size):
             break
-        if flips.size < most:
-            return None
     else:
         return None
     fill(point, used, flips, program.objective, *entries, *limits)
     exchange(point, used, flips[:MOST_EXCHANGED], program.objective, *entries, *limits)
     rows = program.matrix.indptr.astype(np.int64), program.matrix.indices.astype(np.int64)
+    flips = flips[:MOST_FLIPPED]
     for _ in range(PASSES):
         if bound.most - program.value(point) <= POOR * abs(bound.most):
             break
-        exchange_within(point, used, flips[:MOST_FLIPPED], program.objective, *entries, *limits, binary, *rows, MOST_BESIDE)
+        exchange_within(point, used, flips, program.objective, *entries, *limits, binary, *rows, MOST_BESIDE)
     return point
