@@ -127,7 +127,7 @@ class Hunt(Standing):
         few = part.columns.size > MOST_FOR_LINEAR and bound.rows.size <= MOST_ROWS
         if not few or self._is_near(bound.most + part.offset):
             return bound
-        prices = prices_of_rows(part.program, bound.rows)
+        prices = prices_of_rows(part.program, bound.rows, self.deadline())
         if prices is None:
             return bound
         again = priced_bound(part.program, part.blocks, deep=False, start=prices, deadline=self.deadline())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
@@ -44,7 +46,7 @@ def priced_bound(
     ``None`` where (``deep``) there is no ceiling to keep that binds, or numbers would leave 64 bits.
     """
     structure = read_structure(program, blocks)
-    first = _linear_prices(program) if start is None and program.size[1] <= MOST_FOR_LINEAR else start
+    first = _linear_prices(program, deadline) if start is None and program.size[1] <= MOST_FOR_LINEAR else start
     binding = None if first is None else np.abs(first) > IDLE
     nested = nest(program, structure, blocks, binding, deep=deep)
     if deep and nested is None:
@@ -60,15 +62,15 @@ def priced_bound(
     return dual.bound(np.asarray(prices))
 
 
-def _linear_prices(program: IntegerProgram) -> FloatArray | None:
+def _linear_prices(program: IntegerProgram, deadline: float | None) -> FloatArray | None:
     from kaiyi_opt.allocation.solvers.highs import row_prices
 
-    return row_prices(program)[0]
+    return row_prices(program, None if deadline is None else max(0.0, deadline - time.monotonic()))[0]
 
 
-def prices_of_rows(program: IntegerProgram, rows: IntArray) -> FloatArray | None:
+def prices_of_rows(program: IntegerProgram, rows: IntArray, deadline: float | None = None) -> FloatArray | None:
     """Return prices, shape (rows of the program,), of the linear relaxation that has ``rows`` alone, zero elsewhere;
-    ``None`` where it has no finite optimum.
+    ``None`` where it has no finite optimum, or none was found by the ``deadline`` of `time.monotonic`.
 
     Where gains are proportional to costs, or all alike, every price between two of them moves the same columns, and the
     dual function has a long kink on which its own descent stops early; the linear relaxation of the few rows that cross
@@ -82,7 +84,7 @@ def prices_of_rows(program: IntegerProgram, rows: IntArray) -> FloatArray | None
         program.column_lower,
         program.column_upper,
     )
-    linear = _linear_prices(few)
+    linear = _linear_prices(few, deadline)
     if linear is None:
         return None
     prices = np.zeros(program.size[0])
