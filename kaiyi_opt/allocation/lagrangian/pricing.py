@@ -16,6 +16,8 @@ from kaiyi_opt.allocation.program import IntegerProgram
 MOST_FOR_LINEAR = 20_000
 # A row of such a price does not bind: to keep it exactly gains nothing.
 IDLE = 1e-9
+# Steps of all evaluations over large tables together, half a minute or so; so many evaluations there are in any case.
+MOST_STEPS, FEWEST_EVALUATIONS = 2**36, 12
 
 
 def priced_bound(
@@ -58,7 +60,10 @@ def priced_bound(
     if deep and nested is not None and binding is not None and not binding[nested.rows].any():
         return None
     first = None if first is None else first[rest.priced]
-    prices = first if first is not None and nested is None else good_prices(dual, first, deadline, most_evaluations)
+    most = most_evaluations
+    if nested is not None:
+        most = min(most, max(FEWEST_EVALUATIONS, int(MOST_STEPS // max(1, nested.steps))))
+    prices = first if first is not None and nested is None else good_prices(dual, first, deadline, most)
     return dual.bound(np.asarray(prices))
 
 
