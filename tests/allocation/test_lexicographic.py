@@ -57,8 +57,8 @@ def test_cbc_finds_the_same_list(seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("largest", [2, 5, 10**4, 10**9])
-def test_thousands_of_small_rounds_agree_with_trying_every_point(largest: int) -> None:
-    for seed in range(10_000, 10_300):
+def test_hundreds_of_small_rounds_agree_with_trying_every_point(largest: int) -> None:
+    for seed in range(10_000, 10_200):
         check(small_goal_program(seed, largest=largest))
 
 
