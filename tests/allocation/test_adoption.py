@@ -88,8 +88,8 @@ def test_cbc_finds_the_same_plans_and_payers() -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("unexplained")
-@pytest.mark.parametrize("first", range(10_000, 11_000, 250))
-def test_thousands_of_rounds_get_the_plan_that_trying_every_amount_and_payer_finds(first: int) -> None:
+@pytest.mark.parametrize("first", [10_000, 10_500])
+def test_hundreds_of_rounds_get_the_plan_that_trying_every_amount_and_payer_finds(first: int) -> None:
     for seed in range(first, first + 250):
         check(adoption_round(seed, rules=4))
 

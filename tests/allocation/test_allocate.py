@@ -78,7 +78,7 @@ def test_cbc_finds_the_same_plans(first: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("unexplained")
-@pytest.mark.parametrize("first", range(10_000, 10_600, 150))
+@pytest.mark.parametrize("first", [10_000, 10_300])
 def test_hundreds_of_rounds_get_the_plan_that_trying_every_one_finds(first: int) -> None:
     for seed in range(first, first + 150):
         check(small_round(seed, most_applications=7, rules=4))

@@ -92,8 +92,8 @@ def test_three_goals_agree_with_trying_every_plan(seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("unexplained")
 @pytest.mark.parametrize("count", [2, 3])
-def test_hundreds_of_rounds_agree_with_trying_every_plan(count: int) -> None:
-    for seed in range(1000, 1300):
+def test_a_hundred_rounds_more_agree_with_trying_every_plan(count: int) -> None:
+    for seed in range(1000, 1100):
         check(seed, count)
 
 

@@ -57,8 +57,8 @@ def test_cbc_finds_the_same_list(seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("largest", [2, 5, 10**4, 10**9])
-def test_thousands_of_small_rounds_agree_with_trying_every_point(largest: int) -> None:
-    for seed in range(10_000, 10_300):
+def test_hundreds_of_small_rounds_agree_with_trying_every_point(largest: int) -> None:
+    for seed in range(10_000, 10_200):
         check(small_goal_program(seed, largest=largest))
 
 
@@ -220,10 +220,10 @@ def test_a_limit_before_any_point_leaves_none() -> None:
     assert solution.stopped == Stop.TIME_LIMIT
 
 
-def hard_round() -> GoalProgram:
-    """Return several knapsacks under two goals, that no solver carries to the end in a moment."""
-    program = several_knapsacks()
-    rows, columns = program.size
+def hard_round(columns: int = 60) -> GoalProgram:
+    """Return several knapsacks under two goals: of 60 columns no solver carries them to the end in a moment."""
+    program = several_knapsacks(columns)
+    rows = program.size[0]
     return GoalProgram(
         program.matrix,
         program.row_lower,
@@ -264,12 +264,13 @@ def test_a_time_limit_covers_all_goals_and_never_reads_as_an_optimum(limit: floa
 
 
 def test_within_a_gap_no_goal_claims_more_than_the_gap() -> None:
-    solution = solve_goals(hard_round(), gap=0.05)
+    # Of 36 columns what follows the first goal ends as well; of 60 it takes minutes.
+    solution = solve_goals(hard_round(36), gap=0.05)
     assert solution.point is not None
     first = solution.outcomes[0]
     assert first.status == Status.WITHIN_GAP
-    assert first.bound is not None
-    assert first.value < first.bound <= 1.05 * first.value
+    assert first.value < (first.bound or 0)
+    assert all(each.value <= (each.bound or 0) <= 1.05 * each.value for each in solution.outcomes)
 
 
 class Modest:

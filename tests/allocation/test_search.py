@@ -44,9 +44,13 @@ def test_so_is_one_of_coefficients_far_beyond_a_solvers_tolerance(seed: int, lar
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("largest", [10, 10**6, 3 * 10**7, 10**10, 10**12])
-def test_thousands_of_small_programs_are_solved_as_by_trying_every_point(largest: int) -> None:
-    for seed in range(800):
+@pytest.mark.parametrize(
+    ("largest", "seeds"),
+    # Of 10**10 the last seed that takes a way of its own is 675, of the others 237.
+    [(10, 250), (10**6, 250), (3 * 10**7, 250), (10**10, 700), (10**12, 250)],
+)
+def test_hundreds_of_small_programs_are_solved_as_by_trying_every_point(largest: int, seeds: int) -> None:
+    for seed in range(seeds):
         check(small_program(seed, largest=largest, binary=largest > 10, most_columns=6 if largest == 10 else 9))
 
 
