@@ -8,6 +8,7 @@ from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.lagrangian.ceilings import nest
 from kaiyi_opt.allocation.lagrangian.dual import MOST_EVALUATIONS, Bound, Dual, good_prices
 from kaiyi_opt.allocation.lagrangian.structure import read_structure
+from kaiyi_opt.allocation.lagrangian.subgradient import stepped_prices
 from kaiyi_opt.allocation.program import IntegerProgram
 
 # Up to so many columns the linear relaxation gives the first prices sooner than the dual's own descent.
@@ -56,7 +57,12 @@ def priced_bound(
     if deep and nested is not None and binding is not None and not binding[nested.rows].any():
         return None
     first = None if first is None else first[rest.priced]
-    prices = first if first is not None and nested is None else good_prices(dual, first, deadline, most_evaluations)
+    if first is not None and nested is None:
+        prices = first
+    elif first is not None and blocks is not None:
+        prices = stepped_prices(dual, first, deadline, most_evaluations)
+    else:
+        prices = good_prices(dual, first, deadline, most_evaluations)
     return dual.bound(np.asarray(prices))
 
 
