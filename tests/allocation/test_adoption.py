@@ -175,9 +175,9 @@ def test_a_partner_day_by_hand() -> None:
 
 def test_who_is_adopted_is_told_by_whom_and_who_is_not_what_would_do() -> None:
     adopted, paid, left = explain(allocate(partner_day()), ("p3", "p4", "p1"))
-    assert adopted.sentences[0].en == "P3 (项目3) is adopted by '青禾公司', which pays 3,000 yuan in full."
+    assert adopted.sentences[0].en == "p3 (项目3) is adopted by '青禾公司', which pays 3,000 yuan in full."
     assert adopted.sentences[0].zh == "p3（项目3）由“青禾公司”认领，全额出资 3,000 元。"
-    assert paid.sentences[0].en == "P4 (项目4) is funded with 4,000 yuan."
+    assert paid.sentences[0].en == "p4 (项目4) is funded with 4,000 yuan."
     assert left.unsettled == ()
     assert left.budget is not None
     assert left.budget.verified

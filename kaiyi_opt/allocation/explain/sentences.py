@@ -41,11 +41,13 @@ def sentences(facts: Facts) -> tuple[Text, ...]:
         )
     elif facts.why.eligible:
         found += [*_decided(facts), *_thresholds(facts), *_settled(facts), *_unsettled(facts.why)]
-    return tuple(_ended(facts.plan.problem.scenario.in_currency(text)) for text in found)
+    return tuple(_ended(facts.plan.problem.scenario.in_currency(text), facts.why.application) for text in found)
 
 
-def _ended(text: Text) -> Text:
-    return Text(f"{text.zh}。", f"{text.en[:1].upper()}{text.en[1:]}.")
+def _ended(text: Text, identifier: str) -> Text:
+    """Return a sentence of ``text``; an application's identifier at its start stays as it is written."""
+    english = text.en if text.en.startswith(identifier) else f"{text.en[:1].upper()}{text.en[1:]}"
+    return Text(f"{text.zh}。", f"{english}.")
 
 
 def _fact(facts: Facts) -> Iterator[Text]:

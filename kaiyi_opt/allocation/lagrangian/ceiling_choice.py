@@ -35,7 +35,8 @@ class Sizes(NamedTuple):
 class Ceilings(NamedTuple):
     """The priced rows chosen, the ceiling of each component (-1: none), each column's weight and each ceiling's
     capacity, both in lowest terms; and the priced rows within one component that are kept as its ``limits`` under
-    its ceiling, shape (components,), in the ceiling's terms (`NO_LIMIT`: none).
+    its ceiling, shape (components,), in the ceiling's terms (`NO_LIMIT`: none). To fill all tables over whole
+    capacities once takes ``steps``.
     """
 
     rows: IntArray
@@ -44,6 +45,7 @@ class Ceilings(NamedTuple):
     capacities: IntArray
     limiting: IntArray
     limits: IntArray
+    steps: float
 
 
 def by_family(structure: Structure, block_of: IntArray, component: IntArray, wanted: IntArray) -> IntArray:
@@ -172,4 +174,5 @@ def choose_ceilings(
         np.array(capacities, np.int64),
         np.array(limiting, np.int64),
         limits,
+        steps,
     )

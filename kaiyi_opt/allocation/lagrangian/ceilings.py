@@ -34,13 +34,15 @@ MOST_LISTED = 2**8
 
 class Nested(NamedTuple):
     """What is left of a structure, and what is kept exactly beyond it: ceilings over groups of combinations, and over
-    blocks of which at most so many choices are taken. ``rows`` are the program's rows that became ceilings.
+    blocks of which at most so many choices are taken. ``rows`` are the program's rows that became ceilings; to fill the
+    tables over whole capacities once takes ``steps``.
     """
 
     rest: Structure
     knapsacks: Knapsacks
     counted: Counted
     rows: IntArray
+    steps: float
 
 
 def nest(
@@ -102,7 +104,7 @@ def nest(
     counted = _counted(structure, component, countable, chosen, np.searchsorted(ceiling_of[countable], numbers))
     kept = np.concatenate([chosen.rows, chosen.limiting])
     rest = _rest(structure, ceiling_of[component] < 0, kept, joined)
-    return Nested(rest, knapsacks, counted, structure.priced[kept])
+    return Nested(rest, knapsacks, counted, structure.priced[kept], chosen.steps)
 
 
 def _sizes(structure: Structure, component: IntArray, in_joins: IntArray) -> Sizes:

@@ -19,20 +19,21 @@ from kaiyi_opt.allocation.lagrangian.structure import read_structure
 from kaiyi_opt.allocation.program import IntegerProgram
 
 
-def crossing_part(part: Part, bound: Bound) -> Part | None:
+def crossing_part(part: Part, bound: Bound, deadline: float | None = None) -> Part | None:
     """Return ``part`` with a block of each such knapsack (and one of what is in none), priced by its linear relaxation.
 
     Returns
     -------
     ``None`` where its blocks have numbers already, no two knapsacks that do not overlap have a price in ``bound``, or
-    most choices lie within one.
+    most choices lie within one; nor where no prices were found by the ``deadline`` of
+    `time.monotonic`.
     """
     if part.blocks is not None or part.columns.size > MOST_FOR_LINEAR:
         return None
     number = _numbered(part.program, bound)
     if number is None:
         return None
-    prices = prices_of_rows(part.program, np.arange(part.program.size[0]))
+    prices = prices_of_rows(part.program, np.arange(part.program.size[0]), deadline)
     return None if prices is None else replace(part, blocks=number, prices=prices)
 
 
@@ -63,7 +64,7 @@ def _knapsacks(program: IntegerProgram) -> BoolArray:
         weight = np.where(binary[matrix.indices], matrix.data, 0)
         least, most = np.minimum.reduceat(weight, starts), np.maximum.reduceat(weight, starts)
         found[filled] = (least > 0) & (most > least)
-    return found & np.isneginf(program.row_lower) & (lengths * (program.row_upper + 1) <= MOST_CELLS)
+    return found & np.isneginf(program.row_lower) & (program.row_upper < MOST_CELLS / np.maximum(lengths, 1))
 
 
 def _crosses(program: IntegerProgram, number: IntArray) -> bool:

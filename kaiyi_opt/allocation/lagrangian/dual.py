@@ -26,6 +26,8 @@ MOST_TOTAL = 2**60
 NEVER = 2**61
 LARGEST_SCALE, LEAST_SCALE = 2**20, 2**4
 MOST_EVALUATIONS = 300
+# A bound with the cost of every flip takes about as long as so many evaluations.
+BOUND_AFTER = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,8 +164,8 @@ class _OutOfTimeError(Exception):
 def good_prices(
     dual: Dual, start: FloatArray | None = None, deadline: float | None = None, most: int = MOST_EVALUATIONS
 ) -> FloatArray:
-    """Return prices at which the dual function is near its least, from ``start`` on (default: none), or the best met by
-    the ``deadline`` of `time.monotonic` or in ``most`` evaluations.
+    """Return prices at which the dual function is near its least, from ``start`` on (default: none), or the best met in
+    ``most`` evaluations, or as long as a bound can still be computed by the ``deadline`` of `time.monotonic`.
 
     A row bounded on both sides has two prices, of which the difference counts.
     """
@@ -184,10 +186,12 @@ def good_prices(
         prices[above] += scaled[: above.size] / size[above]
         prices[below] -= scaled[above.size :] / size[below]
         nonlocal best, best_prices
+        began = time.monotonic()
         value, used = dual.evaluate(prices)
         if value < best:
             best, best_prices = value, prices
-        if deadline is not None and time.monotonic() >= deadline:
+        now = time.monotonic()
+        if deadline is not None and now + BOUND_AFTER * (now - began) >= deadline:
             raise _OutOfTimeError
         slope = np.concatenate(
             [(structure.upper - used)[above] / size[above], (used - structure.lower)[below] / size[below]]

@@ -94,7 +94,7 @@ class Hunt(Standing):
             self._end(part)
             return
         self._note(part, bound)
-        turned = None if deep or self.is_done() else crossing_part(part, bound)
+        turned = None if deep or self.is_done() else crossing_part(part, bound, self.deadline())
         if turned is not None:
             self._descend(turned, deep=True)
             return
@@ -132,7 +132,7 @@ class Hunt(Standing):
         few = part.columns.size > MOST_FOR_LINEAR and bound.rows.size <= MOST_ROWS
         if not few or self._is_near(bound.most + part.offset):
             return bound
-        prices = prices_of_rows(part.program, bound.rows)
+        prices = prices_of_rows(part.program, bound.rows, self.deadline())
         if prices is None:
             return bound
         again = priced_bound(part.program, part.blocks, deep=False, start=prices, deadline=self.deadline())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from kaiyi_opt.allocation.arrays import FloatArray, IntArray
@@ -15,6 +17,8 @@ from kaiyi_opt.allocation.program import IntegerProgram
 MOST_FOR_LINEAR = 20_000
 # A row of such a price does not bind: to keep it exactly gains nothing.
 IDLE = 1e-9
+# Steps of all evaluations over large tables together, half a minute or so; so many evaluations there are in any case.
+MOST_STEPS, FEWEST_EVALUATIONS = 2**36, 12
 
 
 def priced_bound(
@@ -45,7 +49,7 @@ def priced_bound(
     ``None`` where (``deep``) there is no ceiling to keep that binds, or numbers would leave 64 bits.
     """
     structure = read_structure(program, blocks)
-    first = _linear_prices(program) if start is None and program.size[1] <= MOST_FOR_LINEAR else start
+    first = _linear_prices(program, deadline) if start is None and program.size[1] <= MOST_FOR_LINEAR else start
     binding = None if first is None else np.abs(first) > IDLE
     nested = nest(program, structure, blocks, binding, deep=deep)
     if deep and nested is None:
@@ -57,24 +61,27 @@ def priced_bound(
     if deep and nested is not None and binding is not None and not binding[nested.rows].any():
         return None
     first = None if first is None else first[rest.priced]
+    most = most_evaluations
+    if nested is not None:
+        most = min(most, max(FEWEST_EVALUATIONS, int(MOST_STEPS // max(1, nested.steps))))
     if first is not None and nested is None:
         prices = first
     elif first is not None and blocks is not None:
-        prices = stepped_prices(dual, first, deadline, most_evaluations)
+        prices = stepped_prices(dual, first, deadline, most)
     else:
-        prices = good_prices(dual, first, deadline, most_evaluations)
+        prices = good_prices(dual, first, deadline, most)
     return dual.bound(np.asarray(prices))
 
 
-def _linear_prices(program: IntegerProgram) -> FloatArray | None:
+def _linear_prices(program: IntegerProgram, deadline: float | None) -> FloatArray | None:
     from kaiyi_opt.allocation.solvers.highs import row_prices
 
-    return row_prices(program)[0]
+    return row_prices(program, None if deadline is None else max(0.0, deadline - time.monotonic()))[0]
 
 
-def prices_of_rows(program: IntegerProgram, rows: IntArray) -> FloatArray | None:
+def prices_of_rows(program: IntegerProgram, rows: IntArray, deadline: float | None = None) -> FloatArray | None:
     """Return prices, shape (rows of the program,), of the linear relaxation that has ``rows`` alone, zero elsewhere;
-    ``None`` where it has no finite optimum.
+    ``None`` where it has no finite optimum, or none was found by the ``deadline`` of `time.monotonic`.
 
     Where gains are proportional to costs, or all alike, every price between two of them moves the same columns, and the
     dual function has a long kink on which its own descent stops early; the linear relaxation of the few rows that cross
@@ -88,7 +95,7 @@ def prices_of_rows(program: IntegerProgram, rows: IntArray) -> FloatArray | None
         program.column_lower,
         program.column_upper,
     )
-    linear = _linear_prices(few)
+    linear = _linear_prices(few, deadline)
     if linear is None:
         return None
     prices = np.zeros(program.size[0])

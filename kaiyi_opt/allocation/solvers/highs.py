@@ -53,13 +53,15 @@ class Highs:
         return replace(answer, point=None if answer.point is None else answer.point[: program.size[1]])
 
 
-def row_prices(program: IntegerProgram) -> tuple[FloatArray | None, FloatArray | None]:
+def row_prices(program: IntegerProgram, time_limit: float | None = None) -> tuple[FloatArray | None, FloatArray | None]:
     """Return the dual prices of the rows (shape (m,)) and the point (shape (n,)) of the linear relaxation.
 
-    Both are ``None`` where the relaxation has no finite optimum. Prices are those of the maximisation: positive where a
-    row's upper bound binds.
+    Both are ``None`` where the relaxation has no finite optimum, or was not solved in ``time_limit`` seconds. Prices
+    are those of the maximisation: positive where a row's upper bound binds.
     """
     model = _model(program, integral=False)
+    if time_limit is not None:
+        _set(model, time_limit=time_limit)
     model.run()
     if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None, None

@@ -52,19 +52,19 @@ def test_shared_jobs_have_the_optimum_that_trying_every_point_finds(monkeypatch:
     monkeypatch.setattr(method, "SMALL", 0)
     monkeypatch.setattr(method, "DEEP_CORES", (2, 4))
     crossing = 0
-    for seed in range(100):
+    for seed in range(40):
         program = shared_jobs(seed)
         best, found = optimum(program), solve_program(program, "core")
         assert found.status == (Status.INFEASIBLE if best is None else Status.OPTIMAL)
         assert (found.objective_or_none, found.bound) == (best, best)
         crossing += turned(program) is not None
-    assert crossing > 10
+    assert crossing > 5
 
 
 def test_the_steps_come_to_the_least_bound_that_prices_on_jobs_prove() -> None:
     """The least is a linear program over every way to fill the agents."""
     near = []
-    for seed in range(100):
+    for seed in range(60):
         program = shared_jobs(seed, jobs=4, agents=2)
         part = None if optimum(program) is None else turned(program)
         nested = None if part is None else nest(program, read_structure(program, part.blocks), part.blocks, deep=True)
@@ -84,7 +84,7 @@ def test_the_steps_come_to_the_least_bound_that_prices_on_jobs_prove() -> None:
         bound = dual.bound(prices)
         assert isinstance(bound, Bound)
         assert bound.total >= least * bound.scale - 1
-    assert len(near) > 10
+    assert len(near) > 5
     assert np.median(near) < 1e-3
 
 

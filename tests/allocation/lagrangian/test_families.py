@@ -11,8 +11,8 @@ from benchmarks.families import FAMILIES, family_program
 from kaiyi_opt.allocation import IntegerProgram, Status, solve_program
 from kaiyi_opt.allocation.lagrangian import pricing
 
-# HiGHS and CBC agree on the friendly, the equal and the proportional ones; HiGHS alone closes the near one, and holds the
-# tight one, which it does not close in 30 s, between 15198220 and 15203142.
+# HiGHS and CBC agree on the friendly, the equal and the proportional ones; HiGHS alone closes the near one. It does not
+# close the tight one in 30 s, and holds it between 15198220 and 15203142.
 KNOWN = {
     ("friendly", 1_000): 15_571_133,
     ("friendly", 10_000): 156_639_814,
