@@ -19,6 +19,7 @@ import numpy as np
 from kaiyi_opt.allocation.arrays import IntArray
 from kaiyi_opt.allocation.lagrangian.closing import Closed, branch, glance, search, short_branch, sketch
 from kaiyi_opt.allocation.lagrangian.core_program import cheapest, core_program, may_move
+from kaiyi_opt.allocation.lagrangian.crossing import crossing_part
 from kaiyi_opt.allocation.lagrangian.dividing import FEWEST_CEILINGS, NODES_FOR_PART, divide
 from kaiyi_opt.allocation.lagrangian.dual import Bound
 from kaiyi_opt.allocation.lagrangian.part import Part
@@ -93,6 +94,10 @@ class Hunt(Standing):
             self._end(part)
             return
         self._note(part, bound)
+        turned = None if deep or self.is_done() else crossing_part(part, bound, self.deadline())
+        if turned is not None:
+            self._descend(turned, deep=True)
+            return
         # Without a plan even what comes too late is better than nothing: to mend a point takes no time to speak of.
         if self.value is None or not self.is_done():
             if deep:

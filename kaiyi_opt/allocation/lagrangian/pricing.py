@@ -10,6 +10,7 @@ from kaiyi_opt.allocation.arrays import FloatArray, IntArray
 from kaiyi_opt.allocation.lagrangian.ceilings import nest
 from kaiyi_opt.allocation.lagrangian.dual import MOST_EVALUATIONS, Bound, Dual, good_prices
 from kaiyi_opt.allocation.lagrangian.structure import read_structure
+from kaiyi_opt.allocation.lagrangian.subgradient import stepped_prices
 from kaiyi_opt.allocation.program import IntegerProgram
 
 # Up to so many columns the linear relaxation gives the first prices sooner than the dual's own descent.
@@ -63,7 +64,12 @@ def priced_bound(
     most = most_evaluations
     if nested is not None:
         most = min(most, max(FEWEST_EVALUATIONS, int(MOST_STEPS // max(1, nested.steps))))
-    prices = first if first is not None and nested is None else good_prices(dual, first, deadline, most)
+    if first is not None and nested is None:
+        prices = first
+    elif first is not None and blocks is not None:
+        prices = stepped_prices(dual, first, deadline, most)
+    else:
+        prices = good_prices(dual, first, deadline, most)
     return dual.bound(np.asarray(prices))
 
 
