@@ -19,8 +19,8 @@ from kaiyi_opt.allocation.solvers.protocol import Progress
 MOST_FOR_SEARCH = 300
 # Nodes of a tree before a better bound is asked for, and of one that is to meet a good point.
 NODES_FIRST, NODES_FOR_SKETCH = 3_000, 2_000
-# Nodes times entries of the matrix before a tree is left to HiGHS: about a minute.
-MOST_WORK = 10**10
+# Nodes times entries of the matrix before a tree is left to HiGHS: some seconds, for `kaiyi why` asks for many trees.
+MOST_WORK = 5 * 10**8
 # A first plan need not be the best of its small program: a gap, and seconds of HiGHS where a tree does not serve.
 FIRST_GAP, FIRST_SECONDS = 1e-5, 1.0
 
